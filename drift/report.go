@@ -1,0 +1,156 @@
+package drift
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+)
+
+// SchemaVersion is the version of the JSON form of Report. It grows when a field changes its meaning or goes away.
+const SchemaVersion = 1
+
+// Report is the answer of one run.
+type Report struct {
+	SchemaVersion   int       `json:"schema_version"`
+	Complete        bool      `json:"complete"` // nothing was skipped
+	StartedAt       time.Time `json:"started_at"`
+	DurationSeconds float64   `json:"duration_seconds"`
+	Summary         Summary   `json:"summary"`
+
+	Managed   []Managed   `json:"managed"`
+	Unmanaged []Unmanaged `json:"unmanaged"`
+	Deleted   []Managed   `json:"deleted"`
+	Drifted   []Drifted   `json:"drifted"`
+	Owned     []Owned     `json:"owned"`
+	Ignored   []Ignored   `json:"ignored"`
+	Skipped   []Skipped   `json:"skipped"`
+
+	// UnmanagedUncertain says that a state of the scope was skipped: what is called unmanaged may be managed there.
+	UnmanagedUncertain bool `json:"unmanaged_uncertain"`
+}
+
+// Summary counts the lists. Coverage is the share of what exists that Terraform manages, 0 to 100 percent:
+// managed / (managed + unmanaged), 100 when nothing exists. Managed includes drifted, not deleted.
+type Summary struct {
+	Managed   int     `json:"managed"`
+	Unmanaged int     `json:"unmanaged"`
+	Deleted   int     `json:"deleted"`
+	Drifted   int     `json:"drifted"`
+	Owned     int     `json:"owned"`
+	Ignored   int     `json:"ignored"`
+	Skipped   int     `json:"skipped"`
+	Coverage  float64 `json:"coverage"`
+}
+
+// Managed is a resource that a state file knows. In Report.Deleted it is one that the cloud no longer has.
+type Managed struct {
+	Resource
+	Address    Address `json:"address"`
+	State      string  `json:"state"`
+	RootModule string  `json:"root_module"`
+}
+
+// Drifted is a managed resource whose attributes are not what the state says.
+type Drifted struct {
+	Managed
+	Changes []Change `json:"changes"`
+}
+
+// Change is one attribute that differs. Before is the state's value, After the cloud's, both null when Sensitive.
+type Change struct {
+	Path      string          `json:"path"` // as Terraform writes it: tags["Name"], ingress[0].from_port
+	Before    json.RawMessage `json:"before"`
+	After     json.RawMessage `json:"after"`
+	Sensitive bool            `json:"sensitive"`
+}
+
+// Unmanaged is a resource that no state knows, and the code that would import it.
+type Unmanaged struct {
+	Resource
+	SuggestedAddress string       `json:"suggested_address"`
+	RootModule       string       `json:"root_module"`
+	Placement        string       `json:"placement"` // why this root module
+	File             string       `json:"file"`      // path in the checkout
+	Verified         bool         `json:"verified"`  // the provider plans the block as a no-op
+	Differences      []Difference `json:"differences"`
+}
+
+// Difference is one reason why a block is not verified.
+type Difference struct {
+	Path   string `json:"path"` // "" when it is about the whole block
+	Reason string `json:"reason"`
+}
+
+// Owned is a resource that another tool made and looks after.
+type Owned struct {
+	Resource
+	Owner string `json:"owner"` // "CloudFormation stack web"
+}
+
+// Ignored is a resource that a rule of the user's leaves out.
+type Ignored struct {
+	Resource
+	Rule string `json:"rule"` // ".driftignore:3: aws_iam_role.*"
+}
+
+// Skipped is something that could not be seen. It is an error, so that whoever fails to see can return it.
+type Skipped struct {
+	What   string `json:"what"`   // "aws_vpc in eu-west-1", "state s3://bucket/key", "aws_instance.web"
+	Reason string `json:"reason"` // what happened
+	Remedy string `json:"remedy"` // what a person can do about it
+
+	State    string `json:"state,omitempty"`   // set when a whole state was skipped
+	Type     string `json:"type,omitempty"`    // resource type whose listing failed
+	Account  string `json:"account,omitempty"` // scope of that listing
+	Region   string `json:"region,omitempty"`
+	ImportID string `json:"import_id,omitempty"` // set when a single resource was skipped
+	Err      error  `json:"-"`                   // cause
+}
+
+func (s *Skipped) Error() string { return s.What + " skipped: " + s.Reason }
+func (s *Skipped) Unwrap() error { return s.Err }
+
+// Finish sorts every list, so that the same cloud gives the same bytes, and fills in Complete and Summary.
+// Lists are never null afterwards.
+func (r *Report) Finish() {
+	r.SchemaVersion = SchemaVersion
+	sortBy(&r.Managed, compareManaged)
+	sortBy(&r.Deleted, compareManaged)
+	sortBy(&r.Drifted, func(a, b Drifted) int { return compareManaged(a.Managed, b.Managed) })
+	sortBy(&r.Unmanaged, func(a, b Unmanaged) int { return a.Resource.Compare(b.Resource) })
+	sortBy(&r.Owned, func(a, b Owned) int { return a.Resource.Compare(b.Resource) })
+	sortBy(&r.Ignored, func(a, b Ignored) int { return a.Resource.Compare(b.Resource) })
+	sortBy(&r.Skipped, compareSkipped)
+
+	r.Complete = len(r.Skipped) == 0
+	r.UnmanagedUncertain = slices.ContainsFunc(r.Skipped, func(s Skipped) bool { return s.State != "" })
+	r.Summary = Summary{
+		Managed: len(r.Managed), Unmanaged: len(r.Unmanaged), Deleted: len(r.Deleted), Drifted: len(r.Drifted),
+		Owned: len(r.Owned), Ignored: len(r.Ignored), Skipped: len(r.Skipped), Coverage: 100,
+	}
+	if seen := len(r.Managed) + len(r.Unmanaged); seen > 0 {
+		r.Summary.Coverage = 100 * float64(len(r.Managed)) / float64(seen)
+	}
+}
+
+func sortBy[T any](list *[]T, compare func(a, b T) int) {
+	if *list == nil {
+		*list = []T{}
+	}
+	slices.SortStableFunc(*list, compare)
+}
+
+func compareManaged(a, b Managed) int {
+	return cmp.Or(
+		strings.Compare(a.RootModule, b.RootModule),
+		strings.Compare(a.State, b.State),
+		strings.Compare(a.Address.String(), b.Address.String()),
+		a.Resource.Compare(b.Resource),
+	)
+}
+
+func compareSkipped(a, b Skipped) int {
+	return cmp.Or(strings.Compare(a.What, b.What), strings.Compare(a.Reason, b.Reason))
+}
