@@ -1,0 +1,3 @@
+package aws
+
+var route53Rows []Row

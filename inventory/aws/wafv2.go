@@ -1,0 +1,3 @@
+package aws
+
+var wafv2Rows []Row
