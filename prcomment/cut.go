@@ -1,0 +1,106 @@
+package prcomment
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// section is a part of a report: what always stands, and items that may be cut from the end.
+type section struct {
+	rank       int // the lower, the longer its items stay
+	head, tail string
+	items      []string
+	what       string // what an item is, in the singular: for the line that says how many are cut
+}
+
+// shown is a section of which the first n items are kept.
+type shown struct {
+	section
+	n int
+}
+
+func (s shown) String() string {
+	return s.head + strings.Join(s.items[:s.n], "") + s.tail
+}
+
+// cut joins sections within limit bytes, 0 for no limit. Items go whole, from the end of the section of the highest
+// rank first, and each section that lost some says so. Only when the heads alone are too long do sections go.
+func cut(sections []section, limit int, fullReport string) string {
+	kept := make([]shown, len(sections))
+	size := 0
+	for i, s := range sections {
+		kept[i] = shown{s, len(s.items)}
+		size += len(kept[i].String())
+	}
+	if limit <= 0 || size <= limit {
+		return render(kept)
+	}
+	for i := range kept {
+		size -= len(strings.Join(kept[i].items, ""))
+		kept[i].n = 0
+		if len(kept[i].items) > 0 {
+			kept[i].tail = leftOut(len(kept[i].items), kept[i].what, fullReport) + kept[i].tail
+			size += len(kept[i].tail) - len(sections[i].tail)
+		}
+	}
+	fill(kept, sections, limit-size, fullReport)
+	return atMost(kept, limit)
+}
+
+// fill gives each section in order of rank as many of its items as still fit.
+func fill(kept []shown, sections []section, room int, fullReport string) {
+	order := make([]int, len(kept))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(kept[a].rank, kept[b].rank) })
+	for _, i := range order {
+		k := &kept[i]
+		for k.n < len(k.items) && len(k.items[k.n]) <= room {
+			room -= len(k.items[k.n])
+			k.n++
+		}
+		if len(k.items) == 0 {
+			continue
+		}
+		before := len(k.tail)
+		k.tail = sections[i].tail
+		if rest := len(k.items) - k.n; rest > 0 {
+			k.tail = leftOut(rest, k.what, fullReport) + k.tail
+		}
+		room += before - len(k.tail)
+	}
+}
+
+// leftOut ends any table or list that it follows.
+func leftOut(n int, what, fullReport string) string {
+	return fmt.Sprintf("\n_%s not shown here: see %s._\n", plural(n, what), fullReport)
+}
+
+// atMost leaves out whole sections, those of the highest rank first, when even their heads are too many.
+func atMost(kept []shown, limit int) string {
+	for len(kept) > 0 {
+		out := render(kept)
+		if len(out) <= limit {
+			return out
+		}
+		least := 0
+		for i := range kept {
+			if kept[i].rank >= kept[least].rank {
+				least = i
+			}
+		}
+		kept = slices.Delete(kept, least, least+1)
+	}
+	return ""
+}
+
+func render(kept []shown) string {
+	var b strings.Builder
+	for _, k := range kept {
+		b.WriteString(k.String())
+	}
+	return b.String()
+}

@@ -1,0 +1,394 @@
+package prcomment
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/seed-e90528ae/driftline/drift"
+)
+
+// Markdown renders the report for a comment or a job summary. The first line says how things stand, then come
+// counts per root module and per scope, and every list, worst first.
+// With a Limit, whole resources are left out from the end of the lists that matter least, each list saying how many;
+// what counts and summarises stays.
+func Markdown(r *drift.Report, o Options) string {
+	v := view{r, o}
+	sections := []section{v.opening(), v.rootModules(), v.scopes(), v.drifted(), v.deleted()}
+	sections = append(sections, v.unmanaged()...)
+	sections = append(sections, v.owned(), v.ignored(), v.skipped())
+	return cut(sections, o.Limit, v.fullReport())
+}
+
+// Who gives way to whom when room is short: the lower, the longer it stays.
+const (
+	rankOpening = iota
+	rankDrifted
+	rankDeleted
+	rankSkipped
+	rankUnmanaged
+	rankCounts
+	rankOwned
+	rankIgnored
+)
+
+type view struct {
+	r *drift.Report
+	o Options
+}
+
+func (v view) fullReport() string { return cmp.Or(v.o.FullReport, "`report.json`") }
+
+func (v view) opening() section {
+	var b strings.Builder
+	if v.o.Marker {
+		b.WriteString(Marker + "\n")
+	}
+	b.WriteString(sentence(v.r) + "\n")
+	if n := len(v.r.Unmanaged); n > 0 && v.o.CodeIn != "" {
+		verified := countIf(v.r.Unmanaged, func(u drift.Unmanaged) bool { return u.Verified })
+		fmt.Fprintf(&b, "\nCode for the unmanaged resources is in %s: %s, which the provider plans without a change",
+			v.o.CodeIn, plural(verified, "verified import"))
+		if rest := n - verified; rest > 0 {
+			fmt.Fprintf(&b, ", and %s for a person to look at", number(rest))
+		}
+		b.WriteString(".\n")
+	}
+	if v.r.UnmanagedUncertain {
+		b.WriteString("\n> [!WARNING]\n> A state could not be read. *Unmanaged* may include resources that it manages: " +
+			"see *Skipped* before importing anything.\n")
+	}
+	return section{rank: rankOpening, head: b.String()}
+}
+
+// sentence is the state of the cloud with its coverage.
+func sentence(r *drift.Report) string {
+	s := r.Summary
+	found := s.Managed + s.Unmanaged
+	covered := fmt.Sprintf("Terraform manages %s of %s found, coverage %s.",
+		number(s.Managed), plural(found, "resource"), coverage(s.Coverage))
+	if found == 0 {
+		covered = "No resource was found."
+	}
+	opening := "**The cloud is as Terraform has it.** "
+	if parts := counts(s); len(parts) > 0 {
+		opening = "**" + list(parts) + ".** "
+	} else if !r.Complete {
+		opening = "**Nothing has drifted in what could be seen.** "
+	}
+	if s.Skipped == 0 {
+		return opening + covered
+	}
+	return opening + covered + fmt.Sprintf(" **%s skipped**, so there may be more.", number(s.Skipped))
+}
+
+// tally counts by kind of finding, for one row of a table.
+type tally struct{ managed, drifted, deleted, unmanaged int }
+
+func (t tally) cells() string {
+	cells := []string{number(t.managed), number(t.drifted), number(t.deleted), number(t.unmanaged)}
+	return strings.Join(cells, " | ")
+}
+
+const tallyHead = "Managed | Drifted | Deleted | Unmanaged |\n"
+
+// tallies counts the report's resources by a key of each.
+func tallies[K comparable](r *drift.Report, ofManaged func(drift.Managed) K, ofUnmanaged func(drift.Unmanaged) K) map[K]tally {
+	rows := map[K]tally{}
+	add := func(k K, t tally) {
+		row := rows[k]
+		rows[k] = tally{row.managed + t.managed, row.drifted + t.drifted, row.deleted + t.deleted, row.unmanaged + t.unmanaged}
+	}
+	for _, m := range r.Managed {
+		add(ofManaged(m), tally{managed: 1})
+	}
+	for _, d := range r.Drifted {
+		add(ofManaged(d.Managed), tally{drifted: 1})
+	}
+	for _, d := range r.Deleted {
+		add(ofManaged(d), tally{deleted: 1})
+	}
+	for _, u := range r.Unmanaged {
+		add(ofUnmanaged(u), tally{unmanaged: 1})
+	}
+	return rows
+}
+
+// rootModules counts by root module; a state without one in the checkout stands for itself.
+func (v view) rootModules() section {
+	rows := tallies(v.r,
+		func(m drift.Managed) string { return place(m) },
+		func(u drift.Unmanaged) string { return u.RootModule })
+	s := section{rank: rankCounts, what: "root module",
+		head: "\n| Root module | " + tallyHead + "|:--|--:|--:|--:|--:|\n"}
+	for _, key := range slices.Sorted(maps.Keys(rows)) {
+		name := "not placed"
+		if key != "" {
+			name = code(key)
+		}
+		s.items = append(s.items, fmt.Sprintf("| %s | %s |\n", name, rows[key].cells()))
+	}
+	if len(s.items) == 0 {
+		return section{}
+	}
+	return s
+}
+
+func place(m drift.Managed) string { return cmp.Or(m.RootModule, m.State) }
+
+type scope struct{ account, region string }
+
+// scopes counts by account and region, where there is more than one.
+func (v view) scopes() section {
+	rows := tallies(v.r,
+		func(m drift.Managed) scope { return scope{m.Account, m.Region} },
+		func(u drift.Unmanaged) scope { return scope{u.Account, u.Region} })
+	if len(rows) < 2 {
+		return section{}
+	}
+	s := section{rank: rankCounts, what: "scope",
+		head: "\n| Account | Region | " + tallyHead + "|:--|:--|--:|--:|--:|--:|\n"}
+	for _, key := range slices.SortedFunc(maps.Keys(rows), func(a, b scope) int {
+		return cmp.Or(strings.Compare(a.account, b.account), strings.Compare(a.region, b.region))
+	}) {
+		s.items = append(s.items, fmt.Sprintf("| %s | %s | %s |\n", cell(key.account), cell(key.region), rows[key].cells()))
+	}
+	return s
+}
+
+// cell is an untrusted word in a table, a dash where there is none.
+func cell(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return code(s)
+}
+
+func (v view) drifted() section {
+	if len(v.r.Drifted) == 0 {
+		return section{}
+	}
+	s := section{rank: rankDrifted, what: "drifted resource",
+		head: fmt.Sprintf("\n### Drifted (%s)\n\nChanged outside Terraform: `-` is what the state says, `+` what the cloud has. "+
+			"The next apply reverts it; to keep it, write it into the configuration.\n", number(len(v.r.Drifted)))}
+	for _, d := range v.r.Drifted {
+		s.items = append(s.items, "\n"+v.driftedItem(d))
+	}
+	return s
+}
+
+// Attributes of a drifted resource that are shown without a click.
+const openLines = 12
+
+func (v view) driftedItem(d drift.Drifted) string {
+	lines := changeLines(d.Changes)
+	block := fence("diff", lines)
+	if len(lines) <= openLines {
+		return fmt.Sprintf("**%s**%s\n\n%s", code(d.Address.String()), where(d.Managed), block)
+	}
+	summary := fmt.Sprintf("<b>%s</b>: %s", codeHTML(d.Address.String()), plural(len(d.Changes), "attribute"))
+	return details(summary, where(d.Managed), block)
+}
+
+// where is what tells a managed resource from others of its address: " `vpc-1` in `eu-west-1`, `net`".
+func where(m drift.Managed) string {
+	var parts []string
+	if m.ImportID != "" {
+		parts = append(parts, code(m.ImportID))
+	}
+	if m.Region != "" {
+		parts = append(parts, "in "+code(m.Region))
+	}
+	if at := place(m); at != "" {
+		parts = append(parts, "of "+code(at))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " " + strings.Join(parts, " ")
+}
+
+// details is a collapsed part. The blank lines make its inside Markdown again.
+func details(summary string, parts ...string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "<details><summary>%s</summary>\n\n", summary)
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			b.WriteString(p + "\n\n")
+		}
+	}
+	b.WriteString("</details>\n")
+	return b.String()
+}
+
+func (v view) deleted() section {
+	if len(v.r.Deleted) == 0 {
+		return section{}
+	}
+	s := section{rank: rankDeleted, what: "deleted resource",
+		head: fmt.Sprintf("\n### Deleted (%s)\n\nIn the state, but no longer in the cloud. The next apply makes them anew; "+
+			"to let them go, take them out of the configuration.\n\n", number(len(v.r.Deleted)))}
+	for _, d := range v.r.Deleted {
+		s.items = append(s.items, fmt.Sprintf("- **%s**%s\n", code(d.Address.String()), where(d)))
+	}
+	return s
+}
+
+// unmanaged is one section for the heading and one for each service.
+func (v view) unmanaged() []section {
+	if len(v.r.Unmanaged) == 0 {
+		return nil
+	}
+	groups := map[string][]drift.Unmanaged{}
+	for _, u := range v.r.Unmanaged {
+		name := service(u.Type)
+		groups[name] = append(groups[name], u)
+	}
+	sections := []section{{rank: rankOpening, head: fmt.Sprintf(
+		"\n### Unmanaged (%s)\n\nIn the cloud, but in no state that was read.\n", number(len(v.r.Unmanaged)))}}
+	for _, name := range slices.Sorted(maps.Keys(groups)) {
+		sections = append(sections, v.serviceSection(name, groups[name]))
+	}
+	return sections
+}
+
+func (v view) serviceSection(name string, resources []drift.Unmanaged) section {
+	// Blocks that need a person come first: they are the ones that are looked at here. The rest speaks for itself.
+	slices.SortStableFunc(resources, func(a, b drift.Unmanaged) int { return boolCompare(a.Verified, b.Verified) })
+	verified := countIf(resources, func(u drift.Unmanaged) bool { return u.Verified })
+	s := section{rank: rankUnmanaged, what: "unmanaged resource", tail: "\n</details>\n",
+		head: fmt.Sprintf("\n<details><summary><b>%s</b>: %s, %s verified</summary>\n\n",
+			text(name), number(len(resources)), number(verified)) +
+			"| Resource | Name | Region | Import ID | Code |\n|:--|:--|:--|:--|:--|\n"}
+	for _, u := range resources {
+		s.items = append(s.items, fmt.Sprintf("| %s | %s | %s | %s | %s |\n", code(cmp.Or(u.SuggestedAddress, u.Type)),
+			cell(shorten(u.Name, valueLength)), cell(u.Region), cell(shorten(u.ImportID, 2*valueLength)), v.codeCell(u)))
+	}
+	return s
+}
+
+func boolCompare(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	default:
+		return 1
+	}
+}
+
+func (v view) codeCell(u drift.Unmanaged) string {
+	verdict := "✅ verified"
+	if !u.Verified {
+		verdict = "⚠️ " + unverified(u.Differences)
+	}
+	if u.File == "" {
+		return verdict
+	}
+	return v.fileLink(u.File) + " " + verdict
+}
+
+func (v view) fileLink(path string) string {
+	if v.o.FileURL == "" {
+		return code(path)
+	}
+	segments := strings.Split(path, "/")
+	for i, s := range segments {
+		segments[i] = strings.NewReplacer("(", "%28", ")", "%29", "*", "%2A", "_", "%5F", "~", "%7E").Replace(url.PathEscape(s))
+	}
+	return "[" + code(path) + "](" + v.o.FileURL + strings.Join(segments, "/") + ")"
+}
+
+// How many reasons a cell holds; more make the table unreadable, and the file beside it has them all.
+const reasonsShown = 3
+
+func unverified(differences []drift.Difference) string {
+	if len(differences) == 0 {
+		return "not verified"
+	}
+	var reasons []string
+	for i, d := range differences {
+		if i == reasonsShown {
+			reasons = append(reasons, fmt.Sprintf("%s more", number(len(differences)-i)))
+			break
+		}
+		reason := text(shorten(d.Reason, valueLength))
+		if d.Path != "" {
+			reason = code(shorten(d.Path, valueLength)) + " " + reason
+		}
+		reasons = append(reasons, reason)
+	}
+	return "not verified: " + strings.Join(reasons, "; ")
+}
+
+func (v view) owned() section {
+	if len(v.r.Owned) == 0 {
+		return section{}
+	}
+	groups := map[string][]string{}
+	for _, o := range v.r.Owned {
+		groups[o.Owner] = append(groups[o.Owner], code(o.Type)+" "+code(shorten(cmp.Or(o.Name, o.ImportID), valueLength)))
+	}
+	s := section{rank: rankOwned, what: "owner", tail: "\n</details>\n", head: fmt.Sprintf(
+		"\n<details><summary><b>Owned by another tool</b>: %s</summary>\n\n", number(len(v.r.Owned)))}
+	for _, owner := range slices.Sorted(maps.Keys(groups)) {
+		s.items = append(s.items, fmt.Sprintf("- %s: %s\n", text(shorten(owner, valueLength)), some(groups[owner])))
+	}
+	return s
+}
+
+// How many members of a group one line names.
+const membersShown = 8
+
+func some(members []string) string {
+	if len(members) <= membersShown {
+		return strings.Join(members, ", ")
+	}
+	return fmt.Sprintf("%s and %s more", strings.Join(members[:membersShown], ", "), number(len(members)-membersShown))
+}
+
+func (v view) ignored() section {
+	if len(v.r.Ignored) == 0 {
+		return section{}
+	}
+	rules := map[string]int{}
+	for _, i := range v.r.Ignored {
+		rules[i.Rule]++
+	}
+	s := section{rank: rankIgnored, what: "rule", tail: "\n</details>\n", head: fmt.Sprintf(
+		"\n<details><summary><b>Ignored</b> by rules of yours: %s</summary>\n\n", number(len(v.r.Ignored)))}
+	for _, rule := range slices.Sorted(maps.Keys(rules)) {
+		s.items = append(s.items, fmt.Sprintf("- %s: %s\n", code(shorten(rule, valueLength)), number(rules[rule])))
+	}
+	return s
+}
+
+func (v view) skipped() section {
+	if len(v.r.Skipped) == 0 {
+		return section{}
+	}
+	s := section{rank: rankSkipped, what: "skipped part", head: fmt.Sprintf(
+		"\n### Skipped (%s)\n\nNot seen is not gone: nothing is said about these.\n\n", number(len(v.r.Skipped)))}
+	for _, k := range v.r.Skipped {
+		item := fmt.Sprintf("- **%s**: %s", text(shorten(k.What, valueLength)), text(shorten(k.Reason, 2*valueLength)))
+		if k.Remedy != "" {
+			item += "<br>→ " + text(shorten(k.Remedy, 2*valueLength))
+		}
+		s.items = append(s.items, item+"\n")
+	}
+	return s
+}
+
+func countIf[T any](items []T, f func(T) bool) int {
+	n := 0
+	for _, i := range items {
+		if f(i) {
+			n++
+		}
+	}
+	return n
+}

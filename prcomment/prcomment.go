@@ -1,0 +1,103 @@
+// Package prcomment renders a drift.Report for people: as bounded Markdown for a pull request comment and a job
+// summary, as plain text for a terminal, and as JSON. It finds nothing out and speaks to nobody: what is not in the
+// report is not in a rendering, and no clock is read, so that the same cloud gives the same bytes.
+package prcomment
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/seed-e90528ae/driftline/drift"
+)
+
+// Sizes that GitHub takes, in bytes; GitHub counts a comment in characters, of which a byte is never more than one.
+// https://docs.github.com/en/actions/writing-workflows/choosing-what-your-workflow-does/workflow-commands-for-github-actions#step-isolation-and-limits
+const (
+	CommentLimit = 65_536
+	SummaryLimit = 1 << 20
+)
+
+// Marker is the hidden first line by which the report's comment is found again.
+const Marker = "<!-- driftline:report -->"
+
+// Options say where a Markdown rendering will stand. The zero value renders everything.
+// CodeIn, FullReport and FileURL are the caller's own words and are not escaped.
+type Options struct {
+	Limit      int    // most bytes of the result; 0 for no limit
+	Marker     bool   // begin with Marker
+	CodeIn     string // where the generated code is: "this pull request", "`out/code`"; "" when none was written
+	FullReport string // where the whole report is, as Markdown: "[the job summary](https://…)"; "" for "report.json"
+	FileURL    string // prefix that a file's path is appended to for a link: "https://github.com/o/r/blob/b/"; "" for none
+}
+
+// Title is one line for a pull request: what there is to do, and nothing that changes by itself.
+func Title(r *drift.Report) string {
+	parts := counts(r.Summary)
+	if len(parts) == 0 {
+		return "Driftline: Terraform and the cloud agree"
+	}
+	return "Driftline: " + strings.Join(parts, ", ")
+}
+
+// JSON is the report as report.json holds it: indented, with < and > as they are, ending with a newline.
+// It fails only on a Change whose Before or After is not JSON.
+func JSON(r *drift.Report) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(r); err != nil {
+		return nil, fmt.Errorf("report.json: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// counts are the findings, worst first: "3 drifted", "1 deleted", "12 unmanaged".
+func counts(s drift.Summary) []string {
+	var parts []string
+	for _, c := range []struct {
+		n    int
+		word string
+	}{{s.Drifted, "drifted"}, {s.Deleted, "deleted"}, {s.Unmanaged, "unmanaged"}} {
+		if c.n > 0 {
+			parts = append(parts, number(c.n)+" "+c.word)
+		}
+	}
+	return parts
+}
+
+// coverage rounds down: 100% is said only of a cloud in which nothing is unmanaged.
+func coverage(percent float64) string {
+	tenths := math.Floor(percent*10+1e-9) / 10
+	return strconv.FormatFloat(tenths, 'f', -1, 64) + "%"
+}
+
+// number is n with thousands separated: 12,345.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// plural is "1 resource", "2 resources".
+func plural(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return number(n) + " " + one + "s"
+}
+
+// list joins words as a sentence does: "a, b and c".
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
