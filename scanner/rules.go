@@ -1,0 +1,168 @@
+package scanner
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/seed-e90528ae/driftline/drift"
+)
+
+// world is what a rule may look at beside the resource itself.
+type world struct{ listed map[scopedKey]drift.Listed }
+
+type scopedKey struct {
+	key
+	account, region string
+}
+
+func newWorld(listed []drift.Listed) *world {
+	w := &world{listed: make(map[scopedKey]drift.Listed, len(listed))}
+	for _, l := range listed {
+		w.listed[scopedKey{key{l.Type, l.ImportID}, l.Account, l.Region}] = l
+	}
+	return w
+}
+
+// fact of another resource in the same scope; "" when it was not listed.
+func (w *world) fact(beside drift.Listed, typ, id, fact string) string {
+	return w.listed[scopedKey{key{typ, id}, beside.Account, beside.Region}].Facts[fact]
+}
+
+// cloudRule is a thing that the cloud makes and keeps by itself. Nobody should be told to import it.
+type cloudRule struct {
+	types []string
+	why   string // the false alarm that the rule removes
+	owns  func(l drift.Listed, w *world) bool
+}
+
+// cloudRules by service. A resource that a state knows is managed before any rule is asked.
+var cloudRules = []cloudRule{
+	{types: []string{"aws_vpc", "aws_subnet", "aws_vpc_dhcp_options", "aws_db_subnet_group"},
+		why:  "the default VPC, subnets, DHCP options and subnet groups come with every account",
+		owns: fact("default", "true")},
+	{types: []string{"aws_security_group", "aws_network_acl"},
+		why:  "every VPC comes with a default group and ACL; they count once somebody changes their rules",
+		owns: facts(fact("default", "true"), fact("rules", "default"))},
+	{types: []string{"aws_route_table"},
+		why:  "every VPC comes with a main route table; it counts once somebody adds a route",
+		owns: facts(fact("main", "true"), fact("rules", "default"))},
+	{types: []string{"aws_internet_gateway"},
+		why: "the default VPC comes with its gateway",
+		owns: func(l drift.Listed, w *world) bool {
+			return w.fact(l, "aws_vpc", l.Facts["vpc_id"], "default") == "true"
+		}},
+	{types: []string{"aws_route_table_association"},
+		why:  "a main table's association is implicit",
+		owns: fact("main", "true")},
+	{types: []string{"aws_vpc_endpoint"},
+		why:  "a service made the endpoint for itself",
+		owns: fact("requester_managed", "true")},
+	{types: []string{"aws_ebs_volume"},
+		why: "root and inline volumes belong to their instance",
+		owns: func(l drift.Listed, _ *world) bool {
+			return l.Facts["instance_id"] != "" && (l.Facts["root_device"] == "true" || l.Facts["delete_on_termination"] == "true")
+		}},
+	{types: []string{"aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment", "aws_iam_policy", "aws_iam_instance_profile"},
+		why: "service-linked and single-sign-on roles are made by AWS, with their policies and attachments",
+		owns: func(l drift.Listed, _ *world) bool {
+			return strings.HasPrefix(l.Facts["path"], "/aws-service-role/") || strings.HasPrefix(l.Facts["path"], "/aws-reserved/sso.amazonaws.com/")
+		}},
+	{types: []string{"aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment"},
+		why: "AWS Organizations makes this role in every member account, with its policy",
+		owns: func(l drift.Listed, _ *world) bool {
+			role, _, _ := strings.Cut(l.ImportID, "/")
+			role, _, _ = strings.Cut(role, ":")
+			return role == "OrganizationAccountAccessRole"
+		}},
+	{types: []string{"aws_kms_key"},
+		why: "AWS keeps its own keys, and a key pending deletion is on its way out",
+		owns: func(l drift.Listed, _ *world) bool {
+			return l.Facts["key_manager"] == "AWS" || l.Facts["key_state"] == "PendingDeletion"
+		}},
+	{types: []string{"aws_kms_alias"},
+		why:  "alias/aws/* names AWS's own keys",
+		owns: func(l drift.Listed, _ *world) bool { return strings.HasPrefix(l.ImportID, "alias/aws/") }},
+	{types: []string{"aws_route53_record"},
+		why:  "a zone comes with its NS and SOA; NS below the apex is a delegation and counts",
+		owns: fact("apex", "true")},
+	{types: []string{"aws_s3_bucket_server_side_encryption_configuration"},
+		why:  "S3 encrypts every bucket with its own key since 2023",
+		owns: fact("default", "true")},
+	{types: []string{"aws_db_instance"},
+		why:  "a cluster's member is an aws_rds_cluster_instance, seen as a plain instance",
+		owns: func(l drift.Listed, _ *world) bool { return l.Facts["cluster"] != "" }},
+	{types: []string{"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"},
+		why:  "a service made the rule for itself, and refuses that others change it",
+		owns: func(l drift.Listed, _ *world) bool { return l.Facts["managed_by"] != "" }},
+	{types: []string{"aws_cloudwatch_metric_alarm"},
+		why:  "a target-tracking scaling policy makes and replaces its own alarms",
+		owns: func(l drift.Listed, _ *world) bool { return strings.HasPrefix(l.ImportID, "TargetTracking-") }},
+}
+
+func fact(name, value string) func(drift.Listed, *world) bool {
+	return func(l drift.Listed, _ *world) bool { return l.Facts[name] == value }
+}
+
+func facts(all ...func(drift.Listed, *world) bool) func(drift.Listed, *world) bool {
+	return func(l drift.Listed, w *world) bool {
+		return !slices.ContainsFunc(all, func(holds func(drift.Listed, *world) bool) bool { return !holds(l, w) })
+	}
+}
+
+func cloudOwns(l drift.Listed, w *world) bool {
+	return slices.ContainsFunc(cloudRules, func(r cloudRule) bool {
+		return slices.Contains(r.types, l.Type) && r.owns(l, w)
+	})
+}
+
+// owner is another tool that marks what it makes with a tag.
+type owner struct {
+	tag   string // pattern of the tag key
+	value string // value that the tag must have; "" for any
+	name  string // who it is; %s is the tag's value
+}
+
+// owners in the order in which they are believed: CloudFormation also stands under the tools that use it.
+var owners = []owner{
+	{tag: "elasticbeanstalk:environment-name", name: "Elastic Beanstalk environment %s"},
+	{tag: "alpha.eksctl.io/cluster-name", name: "eksctl cluster %s"},
+	{tag: "aws:cloudformation:stack-name", name: "CloudFormation stack %s"},
+	{tag: "aws:servicecatalog:provisionedProductArn", name: "Service Catalog product %s"},
+	{tag: "aws:servicecatalog:*", name: "Service Catalog"},
+	{tag: "karpenter.sh/nodepool", name: "Karpenter node pool %s"},
+	{tag: "karpenter.sh/*", name: "Karpenter"},
+	{tag: "eks:cluster-name", name: "EKS cluster %s"},
+	{tag: "aws:eks:cluster-name", name: "EKS cluster %s"},
+	{tag: "kubernetes.io/cluster/*", value: "owned", name: "a Kubernetes cluster"},
+	{tag: "aws:autoscaling:groupName", name: "Auto Scaling group %s"},
+	{tag: "aws:backup:source-resource", name: "AWS Backup"},
+	{tag: "AmazonECSManaged", name: "Amazon ECS"},
+}
+
+// ownedBy names the tool that looks after a resource, "" when none does.
+func ownedBy(l drift.Listed) string {
+	for _, o := range owners {
+		for _, tag := range sortedKeys(l.Tags) {
+			matches, _ := path.Match(o.tag, tag)
+			if !matches || (o.value != "" && l.Tags[tag] != o.value) {
+				continue
+			}
+			if strings.Contains(o.name, "%s") {
+				return fmt.Sprintf(o.name, l.Tags[tag])
+			}
+			return o.name
+		}
+	}
+	return ""
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
