@@ -1,0 +1,95 @@
+package config
+
+import "slices"
+
+// weigh looks at settings together, once each is right by itself.
+func (p *parser) weigh() {
+	c := &p.config
+	c.FailOn = p.kindsOf(c.FailOn)
+	if c.DryRun {
+		c.Publish = PublishNone
+	}
+	p.weighReplay()
+	p.weighEndpoints()
+	if c.Command == Run && c.Publish == PublishPullRequest {
+		p.weighPublishing()
+	}
+}
+
+// kindsOf spells out any and none.
+func (p *parser) kindsOf(words FailOn) FailOn {
+	if slices.Contains(words, "none") {
+		if len(words) > 1 {
+			p.blame(p.find(p.setting("fail_on")).where, "", refuse("names none beside other kinds", "leave none out"))
+		}
+		return nil
+	}
+	if slices.Contains(words, "any") {
+		return slices.Clone(findingKinds)
+	}
+	return words
+}
+
+func (p *parser) weighReplay() {
+	if p.config.Replay == "" {
+		return
+	}
+	for _, name := range []string{"state", "backend_config"} {
+		s := p.setting(name)
+		if a := p.find(s); a.given {
+			p.blame(a.where, "", refuse("cannot go with replay, which holds its own states", "leave one of the two out"))
+		}
+	}
+}
+
+// weighEndpoints keeps credentials from travelling in the clear.
+func (p *parser) weighEndpoints() {
+	c := &p.config
+	if c.AllowInsecureEndpoint {
+		return
+	}
+	v := refuse("is plain http to another machine",
+		"use https, or --allow-insecure-endpoint if credentials may travel unencrypted")
+	for _, state := range c.States {
+		if endpoint := insecureEndpoint(state); endpoint != "" {
+			p.blame("endpoint of "+p.find(p.setting("state")).where, endpoint, v)
+		}
+	}
+	if c.Command == Run && insecureURL(c.GitHubAPIURL) {
+		p.blame(p.find(p.setting("github_api_url")).where, c.GitHubAPIURL, v)
+	}
+	if !p.setting("state").Serves(c.Command) || c.Replay != "" {
+		return
+	}
+	for _, name := range []string{"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_STS"} {
+		if endpoint := p.getenv(name); insecureURL(endpoint) {
+			p.blame("environment variable "+name, endpoint, v)
+		}
+	}
+}
+
+func (p *parser) weighPublishing() {
+	c := &p.config
+	if c.GitHubToken.IsZero() {
+		p.blame(p.whereToGive(p.setting("github_token")), "", refuse("is missing, and a pull request needs it",
+			"set GITHUB_TOKEN, or use --dry-run to write nothing to GitHub"))
+	}
+	if c.Repository == "" && !p.blamed("repository") {
+		p.blame(p.whereToGive(p.setting("repository")), "", refuse("is missing, and a pull request needs it",
+			"write --repository OWNER/NAME, or use --dry-run to write nothing to GitHub"))
+	}
+	if c.Branch != "" && c.Branch == c.Base {
+		p.blame(p.find(p.setting("branch")).where, c.Branch, refuse("is the base branch too",
+			"give the branch a name of its own, as in "+DefaultBranch(c.Base)))
+	}
+}
+
+// blamed says that a setting was given and is among the mistakes: then it is not missing.
+func (p *parser) blamed(name string) bool {
+	where := p.find(p.setting(name)).where
+	return slices.ContainsFunc(p.mistakes, func(m *Mistake) bool { return m.Where == where })
+}
+
+func (p *parser) setting(name string) Setting {
+	return p.table[slices.IndexFunc(p.table, func(s Setting) bool { return s.Name == name })]
+}
