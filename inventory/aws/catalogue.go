@@ -15,6 +15,7 @@ import (
 type Row struct {
 	Type    string
 	ID      string   // import ID as a template over state attributes: "{role}/{policy_arn}"; "" stands for "{id}"
+	ARN     string   // attribute that holds its own ARN; "" stands for "arn"
 	Global  bool     // listed once per account, not once per region
 	Actions []string // IAM actions of the listing; the least-privilege policy is their union
 
@@ -71,7 +72,7 @@ func Identify(typ string, attributes map[string]any) drift.Resource {
 	if r.Name == "" {
 		r.Name = text(attributes, "name")
 	}
-	if parsed, err := arn.Parse(text(attributes, "arn")); err == nil {
+	if parsed, err := arn.Parse(text(attributes, orDefault(row.ARN, "arn"))); err == nil {
 		r.Account, r.Region = parsed.AccountID, parsed.Region
 	}
 	if region := text(attributes, "region"); region != "" {

@@ -1,3 +1,44 @@
 package aws
 
-var cloudwatchRows []Row
+import (
+	"context"
+	"strings"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+)
+
+type cloudwatchAPI interface {
+	cloudwatch.DescribeAlarmsAPIClient
+	ListTagsForResource(context.Context, *cloudwatch.ListTagsForResourceInput, ...func(*cloudwatch.Options)) (*cloudwatch.ListTagsForResourceOutput, error)
+}
+
+func (s *scope) cloudwatch() cloudwatchAPI { return client(s, "cloudwatch", cloudwatch.NewFromConfig) }
+
+var cloudwatchRows = []Row{
+	{Type: "aws_cloudwatch_metric_alarm", ID: "{alarm_name}", Actions: []string{"cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"}, list: tagged(
+		func(s *scope) pager[cloudwatch.DescribeAlarmsOutput, cloudwatch.Options] {
+			return cloudwatch.NewDescribeAlarmsPaginator(s.cloudwatch(), &cloudwatch.DescribeAlarmsInput{AlarmTypes: []types.AlarmType{types.AlarmTypeMetricAlarm}})
+		},
+		func(page *cloudwatch.DescribeAlarmsOutput) []types.MetricAlarm { return page.MetricAlarms },
+		seeAlarm,
+		func(ctx context.Context, s *scope, a types.MetricAlarm) (map[string]string, error) {
+			out, err := call(ctx, s, s.cloudwatch().ListTagsForResource, &cloudwatch.ListTagsForResourceInput{ResourceARN: a.AlarmArn})
+			if err != nil {
+				return nil, err
+			}
+			return tagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
+		})},
+}
+
+// seeAlarm: the alarms that a target tracking policy makes for itself say in their description that they are not to
+// be touched, and name the policy.
+func seeAlarm(_ *scope, a types.MetricAlarm) found {
+	name := awssdk.ToString(a.AlarmName)
+	f := found{id: name, name: name}
+	if strings.HasPrefix(awssdk.ToString(a.AlarmDescription), "DO NOT EDIT OR DELETE. For TargetTrackingScalingPolicy ") {
+		f.facts = facts("managed_by", "its target tracking scaling policy")
+	}
+	return f
+}

@@ -1,3 +1,112 @@
 package aws
 
-var eventsRows []Row
+import (
+	"context"
+	"strings"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
+)
+
+type eventsAPI interface {
+	ListEventBuses(context.Context, *eventbridge.ListEventBusesInput, ...func(*eventbridge.Options)) (*eventbridge.ListEventBusesOutput, error)
+	ListRules(context.Context, *eventbridge.ListRulesInput, ...func(*eventbridge.Options)) (*eventbridge.ListRulesOutput, error)
+	ListTargetsByRule(context.Context, *eventbridge.ListTargetsByRuleInput, ...func(*eventbridge.Options)) (*eventbridge.ListTargetsByRuleOutput, error)
+	ListTagsForResource(context.Context, *eventbridge.ListTagsForResourceInput, ...func(*eventbridge.Options)) (*eventbridge.ListTagsForResourceOutput, error)
+}
+
+func (s *scope) events() eventsAPI { return client(s, "events", eventbridge.NewFromConfig) }
+
+var eventsRows = []Row{
+	{Type: "aws_cloudwatch_event_rule", Actions: []string{"events:ListEventBuses", "events:ListRules", "events:ListTagsForResource"},
+		identify: func(a map[string]any) string { return joined("/", busName(text(a, "event_bus_name")), text(a, "name")) },
+		list:     listEventRules},
+	// Its arn is that of what it aims at, perhaps in another account.
+	{Type: "aws_cloudwatch_event_target", ARN: "event_bus_name", Actions: []string{"events:ListEventBuses", "events:ListRules", "events:ListTargetsByRule"},
+		identify: func(a map[string]any) string {
+			return joined("/", busName(text(a, "event_bus_name")), text(a, "rule"), text(a, "target_id"))
+		},
+		list: listEventTargets},
+}
+
+// busName is the bus as import IDs spell it: a configuration may also name it by its ARN, or not at all.
+func busName(bus string) string {
+	if _, name, isARN := strings.Cut(bus, ":event-bus/"); isARN {
+		return name
+	}
+	return orDefault(bus, "default")
+}
+
+// joined puts the parts of an import ID together; "" when one is missing.
+func joined(separator string, parts ...string) string {
+	for _, part := range parts {
+		if part == "" {
+			return ""
+		}
+	}
+	return strings.Join(parts, separator)
+}
+
+// eventRules visits every rule of every bus. A bus whose rules cannot be listed does not hide the others.
+func eventRules(ctx context.Context, s *scope, out *sink, see func(types.Rule)) error {
+	buses, err := shared(s, "event buses", func() ([]types.EventBus, error) {
+		in := &eventbridge.ListEventBusesInput{}
+		return all(ctx, s, byToken(s.events().ListEventBuses, in, &in.NextToken, func(o *eventbridge.ListEventBusesOutput) *string { return o.NextToken }),
+			func(o *eventbridge.ListEventBusesOutput) []types.EventBus { return o.EventBuses })
+	})
+	if err != nil {
+		return err
+	}
+	for _, bus := range buses {
+		in := &eventbridge.ListRulesInput{EventBusName: bus.Name}
+		rules := byToken(s.events().ListRules, in, &in.NextToken, func(o *eventbridge.ListRulesOutput) *string { return o.NextToken })
+		for page, err := range pages(ctx, s, rules) {
+			if err != nil {
+				if !notFound(err) {
+					out.failed("event bus "+awssdk.ToString(bus.Name), err)
+				}
+				break
+			}
+			each(ctx, page.Rules, see)
+		}
+	}
+	return nil
+}
+
+func ruleID(r types.Rule) string {
+	return busName(awssdk.ToString(r.EventBusName)) + "/" + awssdk.ToString(r.Name)
+}
+
+func listEventRules(ctx context.Context, s *scope, out *sink) error {
+	return eventRules(ctx, s, out, func(r types.Rule) {
+		rule := found{id: ruleID(r), name: awssdk.ToString(r.Name), facts: facts("managed_by", awssdk.ToString(r.ManagedBy))}
+		out.addWithTags(rule, func() (map[string]string, error) {
+			tags, err := call(ctx, s, s.events().ListTagsForResource, &eventbridge.ListTagsForResourceInput{ResourceARN: r.Arn})
+			if err != nil {
+				return nil, err
+			}
+			return tagMap(tags.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
+		})
+	})
+}
+
+func listEventTargets(ctx context.Context, s *scope, out *sink) error {
+	return eventRules(ctx, s, out, func(r types.Rule) {
+		in := &eventbridge.ListTargetsByRuleInput{Rule: r.Name, EventBusName: r.EventBusName}
+		targets := byToken(s.events().ListTargetsByRule, in, &in.NextToken, func(o *eventbridge.ListTargetsByRuleOutput) *string { return o.NextToken })
+		for page, err := range pages(ctx, s, targets) {
+			if notFound(err) {
+				return
+			}
+			if err != nil {
+				out.failed("rule "+ruleID(r), err)
+				return
+			}
+			for _, target := range page.Targets {
+				out.add(found{id: ruleID(r) + "/" + awssdk.ToString(target.Id), name: awssdk.ToString(target.Id), facts: facts(
+					"managed_by", awssdk.ToString(r.ManagedBy), "parent", ruleID(r), "parent_type", "aws_cloudwatch_event_rule")})
+			}
+		}
+	})
+}

@@ -12,27 +12,21 @@ type sqsAPI interface {
 	ListQueueTags(context.Context, *sqs.ListQueueTagsInput, ...func(*sqs.Options)) (*sqs.ListQueueTagsOutput, error)
 }
 
-func (s *scope) sqs() sqsAPI { return sqs.NewFromConfig(s.config) }
+func (s *scope) sqs() sqsAPI { return client(s, "sqs", sqs.NewFromConfig) }
 
 var sqsRows = []Row{
-	{Type: "aws_sqs_queue", Actions: []string{"sqs:ListQueues", "sqs:ListQueueTags"}, list: listQueues},
-}
-
-// listQueues asks for each queue's tags as well: owners are told by tags. A queue whose tags are denied is still there.
-func listQueues(ctx context.Context, s *scope, out *sink) error {
-	client := s.sqs()
-	for page, err := range pages(ctx, s, sqs.NewListQueuesPaginator(client, &sqs.ListQueuesInput{})) {
-		if err != nil {
-			return err
-		}
-		for _, url := range page.QueueUrls {
-			tags, err := call(ctx, s, client.ListQueueTags, &sqs.ListQueueTagsInput{QueueUrl: &url})
+	{Type: "aws_sqs_queue", Actions: []string{"sqs:ListQueues", "sqs:ListQueueTags"}, list: tagged(
+		func(s *scope) pager[sqs.ListQueuesOutput, sqs.Options] {
+			// Without MaxResults SQS gives 1,000 queues and no token for the rest (API reference, ListQueues).
+			return sqs.NewListQueuesPaginator(s.sqs(), &sqs.ListQueuesInput{}, func(o *sqs.ListQueuesPaginatorOptions) { o.Limit = 1000 })
+		},
+		func(page *sqs.ListQueuesOutput) []string { return page.QueueUrls },
+		func(_ *scope, url string) found { return found{id: url, name: path.Base(url)} },
+		func(ctx context.Context, s *scope, url string) (map[string]string, error) {
+			out, err := call(ctx, s, s.sqs().ListQueueTags, &sqs.ListQueueTagsInput{QueueUrl: &url})
 			if err != nil {
-				out.failed("tags of "+url, err)
-				tags = &sqs.ListQueueTagsOutput{}
+				return nil, err
 			}
-			out.add(found{id: url, name: path.Base(url), tags: tags.Tags})
-		}
-	}
-	return nil
+			return out.Tags, nil
+		})},
 }

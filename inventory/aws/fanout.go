@@ -1,0 +1,97 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go"
+)
+
+// client is the one client of a service in a scope: the adaptive retry mode learns a rate per client, so that a client
+// per call or per row would learn nothing.
+func client[C, O any](s *scope, service string, open func(awssdk.Config, ...func(*O)) *C) *C {
+	once, _ := s.memo.LoadOrStore("client "+service, sync.OnceValue(func() any { return open(s.config) }))
+	return once.(func() any)().(*C)
+}
+
+// tagged is the lister of a type whose listing leaves the tags out: one more call for each resource, because owners
+// are told by tags. A resource whose tags cannot be read is still there; one that is gone by then is not.
+func tagged[Page, Options, Item any](
+	open func(*scope) pager[Page, Options],
+	items func(*Page) []Item,
+	see func(*scope, Item) found,
+	tags func(context.Context, *scope, Item) (map[string]string, error),
+) lister {
+	return func(ctx context.Context, s *scope, out *sink) error {
+		for page, err := range pages(ctx, s, open(s)) {
+			if err != nil {
+				return err
+			}
+			each(ctx, items(page), func(item Item) {
+				out.addWithTags(see(s, item), func() (map[string]string, error) { return tags(ctx, s, item) })
+			})
+		}
+		return nil
+	}
+}
+
+// addWithTags reports a resource with the tags that a further call gives.
+func (s *sink) addWithTags(f found, tags func() (map[string]string, error)) {
+	var err error
+	if f.tags, err = tags(); notFound(err) {
+		return
+	}
+	s.addTagged(f, err)
+}
+
+// goneWords stand in every error code that says that a resource does not exist: ResourceNotFoundException,
+// NoSuchEntity, QueueDoesNotExist, AWS.SimpleQueueService.NonExistentQueue, WAFNonexistentItemException.
+var goneWords = []string{"notfound", "nosuch", "doesnotexist", "nonexistent"}
+
+// notFound tells that the thing asked for is not there, which is an answer and not a failure.
+func notFound(err error) bool {
+	var api smithy.APIError
+	if !errors.As(err, &api) {
+		return false
+	}
+	code := strings.ToLower(api.ErrorCode())
+	for _, word := range goneWords {
+		if strings.Contains(code, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// byToken pages through an operation that the SDK has no paginator for. Cursor is the input's token field, next the
+// output's.
+func byToken[In, Out, Options any](
+	operation func(context.Context, *In, ...func(*Options)) (*Out, error), in *In, cursor **string, next func(*Out) *string,
+) pager[Out, Options] {
+	return &tokenPager[In, Out, Options]{operation: operation, in: in, cursor: cursor, next: next, more: true}
+}
+
+type tokenPager[In, Out, Options any] struct {
+	operation func(context.Context, *In, ...func(*Options)) (*Out, error)
+	in        *In
+	cursor    **string
+	next      func(*Out) *string
+	more      bool
+}
+
+func (p *tokenPager[In, Out, Options]) HasMorePages() bool { return p.more }
+
+// NextPage ends the listing on a token that does not move, as the SDK's own paginators do.
+func (p *tokenPager[In, Out, Options]) NextPage(ctx context.Context, options ...func(*Options)) (*Out, error) {
+	out, err := p.operation(ctx, p.in, options...)
+	if err != nil {
+		return nil, err
+	}
+	before, after := awssdk.ToString(*p.cursor), p.next(out)
+	p.more = awssdk.ToString(after) != "" && *after != before
+	*p.cursor = after
+	return out, nil
+}
