@@ -33,10 +33,14 @@ var stateSchemes = []string{"s3", "gs", "azblob", "file", "mem"}
 
 const stateExample = "write it as in s3://bucket/path/terraform.tfstate?region=eu-west-1"
 
+// checkState looks at a URL's shape: what stands in it is for the room that reads states to judge.
 func checkState(word string) verdict {
 	scheme, rest, ok := strings.Cut(word, "://")
+	if !ok && strings.HasPrefix(word, "file:") {
+		scheme, rest, ok = "file", strings.TrimPrefix(word, "file:"), true
+	}
 	if !ok {
-		return refuse("is not a URL", "write file:///absolute/path, or "+strings.TrimPrefix(stateExample, "write it "))
+		return refuse("is not a URL", "write "+fileURL(word)+", or "+strings.TrimPrefix(stateExample, "write it "))
 	}
 	if v := checkScheme(scheme); v != fine {
 		return v
@@ -58,8 +62,8 @@ func checkState(word string) verdict {
 	if _, err := url.ParseQuery(u.RawQuery); err != nil {
 		return refuse("has parameters that cannot be read", stateExample+"&endpoint=https://…")
 	}
-	if v := checkStore(u); v != fine {
-		return v
+	if u.Scheme != "mem" && (rest == "" || u.Scheme != "file" && u.Host == "") {
+		return refuse("names no "+storeWord(u.Scheme), "write it as in "+storeExample(u.Scheme))
 	}
 	if !doublestar.ValidatePattern(u.Path) {
 		return refuse("holds a broken glob", "close every [ and {, as in s3://bucket/{live,stage}/**/terraform.tfstate")
@@ -89,24 +93,31 @@ func checkScheme(scheme string) verdict {
 	if near := closest(scheme, stateSchemes); near != "" {
 		return refuse(problem, "did you mean "+near+"://?")
 	}
-	return refuse(problem, "use "+oneOf([]string{"s3://", "gs://", "azblob://", "file:///", "mem://"}))
+	return refuse(problem, "use "+oneOf([]string{"s3://", "gs://", "azblob://", "file://", "mem://"}))
 }
 
-func checkStore(u *url.URL) verdict {
-	switch u.Scheme {
-	case "s3", "gs", "azblob":
-		if u.Host == "" {
-			return refuse("names no bucket", "write "+u.Scheme+"://bucket/key")
-		}
-	case "file":
-		if u.Host != "" && u.Host != "." {
-			return refuse("is not an absolute path", "write three slashes, as in file:///home/me/terraform.tfstate")
-		}
-		if u.Path == "" || u.Path == "/" && u.Host == "" {
-			return refuse("names no file", "write file:///absolute/path/terraform.tfstate")
-		}
+func fileURL(name string) string {
+	if path.IsAbs(name) {
+		return "file://" + path.Clean(name)
 	}
-	return fine
+	return "file://./" + path.Clean(name)
+}
+
+func storeWord(scheme string) string {
+	switch scheme {
+	case "file":
+		return "file"
+	case "azblob":
+		return "container"
+	}
+	return "bucket"
+}
+
+func storeExample(scheme string) string {
+	if scheme == "file" {
+		return "file://./terraform.tfstate or file:///absolute/path/terraform.tfstate"
+	}
+	return scheme + "://" + storeWord(scheme) + "/key"
 }
 
 // authority is what stands between a URL's :// and its path.

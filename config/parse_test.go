@@ -164,15 +164,14 @@ func TestParseMistakes(t *testing.T) {
 		"scan --region us-east-1a": `--region "us-east-1a" is no AWS region; did you mean us-east-1?`,
 		"scan --region uz-west-2":  `--region "uz-west-2" is no AWS region; did you mean us-west-2?`,
 		"scan --region global":     `--region "global" is no region; leave it out: global services (IAM, Route 53) are always listed`,
-		"scan --state terraform.tfstate": `--state "terraform.tfstate" is not a URL; write file:///absolute/path, or ` +
+		"scan --state terraform.tfstate": `--state "terraform.tfstate" is not a URL; write file://./terraform.tfstate, or ` +
 			"as in s3://bucket/path/terraform.tfstate?region=eu-west-1",
 		"scan --state s4://b/k":                                     `--state "s4://b/k" has an unknown scheme s4://; did you mean s3://?`,
 		"scan --state tfstate+s3://b/k":                             `--state "tfstate+s3://b/k" has an unknown scheme tfstate+s3://; did you mean s3://?`,
 		"scan --state azurerm://c/k":                                `--state "azurerm://c/k" has an unknown scheme azurerm://; did you mean azblob://?`,
-		"scan --state https://x/y":                                  `--state "https://x/y" has an unknown scheme https://; use s3://, gs://, azblob://, file:/// or mem://`,
-		"scan --state s3:///k":                                      `--state "s3:///k" names no bucket; write s3://bucket/key`,
-		"scan --state file://etc/x":                                 `--state "file://etc/x" is not an absolute path; write three slashes, as in file:///home/me/terraform.tfstate`,
-		"scan --state file:///":                                     `--state "file:///" names no file; write file:///absolute/path/terraform.tfstate`,
+		"scan --state https://x/y":                                  `--state "https://x/y" has an unknown scheme https://; use s3://, gs://, azblob://, file:// or mem://`,
+		"scan --state s3:///k":                                      `--state "s3:///k" names no bucket; write it as in s3://bucket/key`,
+		"scan --state file://":                                      `--state "file://" names no file; write it as in file://./terraform.tfstate or file:///absolute/path/terraform.tfstate`,
 		"scan --state s3://b/[x":                                    `--state "s3://b/[x" holds a broken glob; close every [ and {, as in s3://bucket/{live,stage}/**/terraform.tfstate`,
 		"scan --state s3://b/a#b":                                   `--state "s3://b/a#b" holds a #, which ends a URL's path; write %23 for it`,
 		"scan --state s3://me:hush@b/k":                             "--state holds credentials; leave them out of the URL and give them in the environment, as for Terraform",
@@ -247,7 +246,7 @@ func TestParseAllows(t *testing.T) {
 		"scan --state s3://b/k?endpoint=http://127.0.0.1:5000&s3ForcePathStyle=true",
 		"scan --state s3://b/k?endpoint=http://minio.lan --allow-insecure-endpoint",
 		"scan --state azblob://c?protocol=http&domain=127.0.0.1:1&localemu=true",
-		"scan --state mem:// --state file:///x/**/*.tfstate --state gs://b/ --state s3://b/{a,b}/**",
+		"scan --state mem:// --state file://./x --state file:x/y --state file:///x/**/*.tfstate --state gs://b/ --state s3://b/{a,b}/**",
 		"scan --region us-gov-west-1,eusc-de-east-1,cn-northwest-1",
 		"scan --dry_run=false --strict", // refused below: underscores are dashes, but scan publishes nothing
 	} {

@@ -138,7 +138,7 @@ func Settings() []Setting {
 		// What Terraform believes.
 		{
 			Name: "state", Value: "URL", Commands: toScan,
-			Help: "State to compare with: s3://bucket/key, gs://, azblob://, file:/// or mem://; also a prefix that " +
+			Help: "State to compare with: s3://bucket/key, gs://, azblob://, file:// or mem://; also a prefix that " +
 				"ends in / or a ** glob. None given: the backends of the root modules under root.",
 			field: func(c *Config) any { return &c.States }, check: checkState,
 		},
