@@ -190,6 +190,8 @@ type sink struct {
 	job  job
 	ctx  context.Context
 	send func(listing) bool
+
+	tagless sync.Once // tagsFailed
 }
 
 // add reports a resource. A resource without an import ID is a lister's mistake and is dropped by no one silently.

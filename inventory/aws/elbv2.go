@@ -1,3 +1,125 @@
 package aws
 
-var elbv2Rows []Row
+import (
+	"context"
+	"slices"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+type elbv2API interface {
+	elb.DescribeLoadBalancersAPIClient
+	elb.DescribeTargetGroupsAPIClient
+	elb.DescribeListenersAPIClient
+	DescribeTags(context.Context, *elb.DescribeTagsInput, ...func(*elb.Options)) (*elb.DescribeTagsOutput, error)
+}
+
+func (s *scope) elbv2() elbv2API { return elb.NewFromConfig(s.config) }
+
+var elbv2Rows = []Row{
+	{Type: "aws_lb", ID: "{arn}", Actions: []string{"elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTags"}, list: listLoadBalancers},
+	{Type: "aws_lb_listener", ID: "{arn}", Actions: []string{"elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeTags"}, list: listListeners},
+	{Type: "aws_lb_target_group", ID: "{arn}", Actions: []string{"elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTags"}, list: listTargetGroups},
+}
+
+func (s *scope) loadBalancers(ctx context.Context) ([]types.LoadBalancer, error) {
+	return shared(s, "load balancers", func() ([]types.LoadBalancer, error) {
+		return all(ctx, s, elb.NewDescribeLoadBalancersPaginator(s.elbv2(), &elb.DescribeLoadBalancersInput{}),
+			func(p *elb.DescribeLoadBalancersOutput) []types.LoadBalancer { return p.LoadBalancers })
+	})
+}
+
+func listLoadBalancers(ctx context.Context, s *scope, out *sink) error {
+	balancers, err := s.loadBalancers(ctx)
+	if err != nil {
+		return err
+	}
+	list := make([]found, len(balancers))
+	for i, v := range balancers {
+		list[i] = found{id: awssdk.ToString(v.LoadBalancerArn), name: awssdk.ToString(v.LoadBalancerName), facts: facts("vpc_id", awssdk.ToString(v.VpcId))}
+	}
+	addELBTagged(ctx, s, out, list)
+	return nil
+}
+
+func listListeners(ctx context.Context, s *scope, out *sink) error {
+	balancers, err := s.loadBalancers(ctx)
+	if err != nil {
+		return err
+	}
+	client := s.elbv2()
+	each(ctx, balancers, func(b types.LoadBalancer) {
+		listeners, err := all(ctx, s, elb.NewDescribeListenersPaginator(client, &elb.DescribeListenersInput{LoadBalancerArn: b.LoadBalancerArn}),
+			func(p *elb.DescribeListenersOutput) []types.Listener { return p.Listeners })
+		if err != nil {
+			if !hasCode(err, "LoadBalancerNotFound") {
+				out.failed(awssdk.ToString(b.LoadBalancerName), err)
+			}
+			return
+		}
+		list := make([]found, len(listeners))
+		for i, v := range listeners {
+			list[i] = found{id: awssdk.ToString(v.ListenerArn), facts: facts("vpc_id", awssdk.ToString(b.VpcId))}
+		}
+		addELBTagged(ctx, s, out, list)
+	})
+	return nil
+}
+
+func listTargetGroups(ctx context.Context, s *scope, out *sink) error {
+	groups, err := all(ctx, s, elb.NewDescribeTargetGroupsPaginator(s.elbv2(), &elb.DescribeTargetGroupsInput{}),
+		func(p *elb.DescribeTargetGroupsOutput) []types.TargetGroup { return p.TargetGroups })
+	if err != nil {
+		return err
+	}
+	list := make([]found, len(groups))
+	for i, v := range groups {
+		list[i] = found{id: awssdk.ToString(v.TargetGroupArn), name: awssdk.ToString(v.TargetGroupName), facts: facts("vpc_id", awssdk.ToString(v.VpcId))}
+	}
+	addELBTagged(ctx, s, out, list)
+	return nil
+}
+
+// elbTagBatch is how many resources one DescribeTags may ask for (Elastic Load Balancing API reference).
+const elbTagBatch = 20
+
+// elbGone are the codes that say that a resource was deleted meanwhile.
+var elbGone = []string{"LoadBalancerNotFound", "ListenerNotFound", "TargetGroupNotFound"}
+
+// addELBTagged reports resources, whose id is their ARN, with their tags. One that is gone makes AWS refuse its whole
+// batch: then each is asked for by itself.
+func addELBTagged(ctx context.Context, s *scope, out *sink, list []found) {
+	client := s.elbv2()
+	for batch := range slices.Chunk(list, elbTagBatch) {
+		tags, err := elbTags(ctx, s, client, batch)
+		if len(batch) > 1 && hasCode(err, elbGone...) {
+			for single := range slices.Chunk(batch, 1) {
+				addELBTagged(ctx, s, out, single)
+			}
+			continue
+		}
+		for _, f := range batch {
+			f.tags = tags[f.id]
+			out.addTagged(f, err, elbGone...)
+		}
+	}
+}
+
+// elbTags gives the tags of resources by their ARN.
+func elbTags(ctx context.Context, s *scope, client elbv2API, batch []found) (map[string]map[string]string, error) {
+	in := &elb.DescribeTagsInput{}
+	for _, f := range batch {
+		in.ResourceArns = append(in.ResourceArns, f.id)
+	}
+	answer, err := call(ctx, s, client.DescribeTags, in)
+	if err != nil {
+		return nil, err
+	}
+	tags := map[string]map[string]string{}
+	for _, d := range answer.TagDescriptions {
+		tags[awssdk.ToString(d.ResourceArn)] = tagMap(d.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+	}
+	return tags, nil
+}

@@ -79,3 +79,29 @@ func hasCode(err error, codes ...string) bool {
 	var api smithy.APIError
 	return errors.As(err, &api) && slices.Contains(codes, api.ErrorCode())
 }
+
+// addTagged reports a resource whose tags were asked for by a call of their own, which answered with err. Where it
+// failed the resource is still there, only without tags. gone are the error codes that say that the resource was
+// deleted meanwhile: then there is nothing to report.
+func (s *sink) addTagged(f found, err error, gone ...string) {
+	if hasCode(err, gone...) {
+		return
+	}
+	if err != nil {
+		s.tagsFailed(err)
+	}
+	s.add(f)
+}
+
+// tagsFailed reports that tags could not be read, by which owners are known: once for the type, since one missing
+// permission fails for every resource alike.
+func (s *sink) tagsFailed(err error) {
+	if s.ctx.Err() != nil {
+		return
+	}
+	s.tagless.Do(func() {
+		failure := skipped(s.job, "", err)
+		failure.What = "tags of " + failure.What
+		s.send(listing{err: failure})
+	})
+}
