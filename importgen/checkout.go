@@ -1,0 +1,173 @@
+package importgen
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// checkout is what stands in the root modules already, as far as generated code must keep clear of it.
+type checkout struct {
+	files     map[string][]byte          // path → content, of every .tf file in a root module's directory
+	addresses map[string]map[string]bool // directory → addresses of its resource blocks
+	imports   map[string]map[importKey]standing
+	providers map[string]map[string]bool // directory → aliases of its provider blocks
+}
+
+// importKey is what an import block imports. Two regions may have the same import ID.
+type importKey struct{ typ, id, alias string }
+
+// standing is where an import block stands.
+type standing struct{ file, address string }
+
+// readCheckout parses the .tf files beside which code may be written. A file that does not parse is Terraform's to
+// complain about: its text is kept, and nothing is known of its blocks.
+func readCheckout(files fs.FS, opts Options) (*checkout, error) {
+	c := &checkout{
+		files: map[string][]byte{}, addresses: map[string]map[string]bool{},
+		imports: map[string]map[importKey]standing{}, providers: map[string]map[string]bool{},
+	}
+	if files == nil {
+		return c, nil
+	}
+	dirs := []string{opts.DefaultRoot}
+	for _, root := range opts.Roots {
+		if !slices.Contains(dirs, root.Dir) {
+			dirs = append(dirs, root.Dir)
+		}
+	}
+	for _, dir := range dirs {
+		entries, err := fs.ReadDir(files, path.Clean(dir))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read root module %s: %w; check that the checkout is readable", dir, err)
+		}
+		for _, entry := range entries {
+			if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".tf") {
+				continue
+			}
+			name := path.Join(dir, entry.Name())
+			content, err := fs.ReadFile(files, name)
+			if err != nil {
+				return nil, fmt.Errorf("read %s: %w; check that the checkout is readable", name, err)
+			}
+			c.files[name] = content
+			c.learn(dir, name, content)
+		}
+	}
+	return c, nil
+}
+
+// learn notes the resources and imports of one file, those that are commented out included.
+func (c *checkout) learn(dir, name string, content []byte) {
+	if c.imports[dir] == nil {
+		c.imports[dir], c.addresses[dir], c.providers[dir] = map[importKey]standing{}, map[string]bool{}, map[string]bool{}
+	}
+	aliases := map[string]string{}
+	for _, text := range [][]byte{content, uncommented(content)} {
+		file, _ := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+		if file == nil {
+			continue
+		}
+		body, ok := file.Body.(*hclsyntax.Body)
+		if !ok {
+			continue
+		}
+		for _, block := range body.Blocks {
+			switch {
+			case block.Type == "resource" && len(block.Labels) == 2:
+				address := block.Labels[0] + "." + block.Labels[1]
+				c.addresses[dir][address] = true
+				aliases[address] = aliasOf(block.Body.Attributes["provider"])
+			case block.Type == "provider":
+				c.providers[dir][stringOf(block.Body.Attributes["alias"])] = true
+			}
+		}
+		for _, block := range body.Blocks {
+			if block.Type != "import" {
+				continue
+			}
+			to, id := traversalOf(block.Body.Attributes["to"], text), stringOf(block.Body.Attributes["id"])
+			parts := strings.Split(to, ".")
+			if id == "" || len(parts) < 2 {
+				continue
+			}
+			typ := parts[len(parts)-2]
+			c.imports[dir][importKey{typ, id, aliases[to]}] = standing{name, to}
+		}
+	}
+}
+
+var commentMark = regexp.MustCompile(`(?m)^# ?`)
+
+// uncommented is the code in a file's comments: a block that could not be verified is written as one.
+func uncommented(content []byte) []byte {
+	var out []byte
+	for line := range strings.Lines(string(content)) {
+		if !strings.HasPrefix(line, unverifiedMark) && !strings.HasPrefix(line, "#   - ") && strings.HasPrefix(line, "#") {
+			out = append(out, commentMark.ReplaceAllString(line, "")...)
+		}
+	}
+	return out
+}
+
+func aliasOf(attr *hclsyntax.Attribute) string {
+	if attr == nil {
+		return ""
+	}
+	traversal, diags := hcl.AbsTraversalForExpr(attr.Expr)
+	if diags.HasErrors() || len(traversal) < 2 {
+		return ""
+	}
+	if step, ok := traversal[1].(hcl.TraverseAttr); ok {
+		return step.Name
+	}
+	return ""
+}
+
+func stringOf(attr *hclsyntax.Attribute) string {
+	if attr == nil {
+		return ""
+	}
+	v, diags := attr.Expr.Value(nil)
+	if diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
+		return ""
+	}
+	return v.AsString()
+}
+
+func traversalOf(attr *hclsyntax.Attribute, text []byte) string {
+	if attr == nil {
+		return ""
+	}
+	return strings.TrimSpace(string(attr.Expr.Range().SliceBytes(text)))
+}
+
+// findWritten marks the blocks whose import stands in the checkout already: merged or moved, they are a person's now.
+func findWritten(blocks []*block, c *checkout) {
+	for _, b := range blocks {
+		dirs := []string{b.root}
+		for dir := range c.imports {
+			dirs = append(dirs, dir)
+		}
+		slices.Sort(dirs[1:])
+		for _, dir := range dirs {
+			found, ok := c.imports[dir][importKey{b.Type, b.ImportID, b.alias}]
+			if !ok {
+				continue
+			}
+			b.written, b.root, b.file, b.at = true, dir, found.file, found.address
+			break
+		}
+	}
+}

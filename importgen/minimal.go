@@ -1,0 +1,167 @@
+package importgen
+
+import (
+	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// required is the part of full without which Terraform would not even ask the provider.
+func required(schema *tfjson.SchemaBlock, full *body) *body {
+	b := newBody()
+	b.label = full.label
+	for name, attr := range schema.Attributes {
+		if v, ok := full.attrs[name]; ok && attr.Required {
+			b.attrs[name] = v
+		}
+		if s := full.secret[name]; s != nil {
+			b.attrs[name], b.secret[name] = full.attrs[name], s
+		}
+	}
+	for name, nested := range schema.NestedBlocks {
+		for _, child := range full.blocks[name] {
+			if nested.MinItems > 0 || len(secretPlaces(child, "")) > 0 {
+				b.blocks[name] = append(b.blocks[name], outline(nested, child))
+			}
+		}
+	}
+	return b
+}
+
+// outline is what a block starts with when it is written. The elements of a set cannot be matched with the plan's,
+// so they start with all that is set.
+func outline(nested *tfjson.SchemaBlockType, child *body) *body {
+	if nested.NestingMode == tfjson.SchemaNestingModeSet {
+		return withoutZeros(nested.Block, child)
+	}
+	return required(nested.Block, child)
+}
+
+func withoutZeros(schema *tfjson.SchemaBlock, full *body) *body {
+	b := full.clone()
+	for name, attr := range schema.Attributes {
+		if v, ok := b.attrs[name]; ok && !attr.Required && (empty(v) || !attr.Computed && zero(v)) && b.secret[name] == nil {
+			delete(b.attrs, name)
+		} else if ok {
+			b.attrs[name] = pruned(v)
+		}
+	}
+	for name, nested := range schema.NestedBlocks {
+		var children []*body
+		for _, child := range full.blocks[name] {
+			if nested.MinItems > 0 || !emptyBody(child) {
+				children = append(children, withoutZeros(nested.Block, child))
+			}
+		}
+		delete(b.blocks, name)
+		if len(children) > 0 {
+			b.blocks[name] = children
+		}
+	}
+	return b
+}
+
+// grow adds to the required arguments each one that the provider, planning from nothing, would not choose by itself,
+// until a plan from nothing shows everything that was read. Where the provider cannot plan with so little, everything
+// that is set stands.
+func (w *work) grow() error {
+	for range maxGrowRounds {
+		planned, err := w.planCreate()
+		if err != nil {
+			if w.partial || w.ctx.Err() != nil {
+				return w.ctx.Err() // an invalid configuration is repaired by what validation says of it
+			}
+			w.partial = true
+			w.conf = withoutZeros(w.schema, w.full)
+			continue
+		}
+		if !w.add(w.schema, w.conf, w.full, planned, "") {
+			return nil
+		}
+	}
+	return nil
+}
+
+// add writes what planned does not show of full, and reports whether there was anything.
+func (w *work) add(schema *tfjson.SchemaBlock, conf, full *body, planned cty.Value, at string) bool {
+	added := false
+	for name, read := range full.attrs {
+		if _, ok := conf.attrs[name]; ok || !w.wanted(schema.Attributes[name], join(at, name), read, member(planned, name)) {
+			continue
+		}
+		conf.attrs[name] = pruned(read)
+		added = true
+	}
+	for name, children := range full.blocks {
+		nested := schema.NestedBlocks[name]
+		values, _ := nestedValues(nested, member(planned, name))
+		if len(conf.blocks[name]) == 0 {
+			if shows(nested, children, values) || w.dropped[join(at, name)] || assignedByCloud(w.Type, join(at, name)) {
+				continue
+			}
+			for _, child := range children {
+				conf.blocks[name] = append(conf.blocks[name], outline(nested, child))
+			}
+			added = true
+			continue
+		}
+		if len(values) != len(children) || len(conf.blocks[name]) != len(children) {
+			continue
+		}
+		if nested.NestingMode == tfjson.SchemaNestingModeSet && len(children) > 1 {
+			continue
+		}
+		for i, child := range conf.blocks[name] {
+			added = w.add(nested.Block, child, children[i], values[i], join(at, name)) || added
+		}
+	}
+	return added
+}
+
+// wanted decides on one attribute that is not written yet.
+func (w *work) wanted(attr *tfjson.SchemaAttribute, at string, read, planned cty.Value) bool {
+	switch {
+	case w.dropped[at], attr.Deprecated, same(read, planned):
+		return false
+	case planned.IsKnown(): // the provider chooses, and something else
+		return true
+	case empty(read):
+		return false
+	}
+	return !assignedByCloud(w.Type, at)
+}
+
+// shows reports whether the planned blocks are those that were read, so that they need not be written. Blocks in
+// which nothing is set need not be either.
+func shows(nested *tfjson.SchemaBlockType, children []*body, planned []cty.Value) bool {
+	allEmpty := true
+	for _, child := range children {
+		allEmpty = allEmpty && emptyBody(child)
+	}
+	if allEmpty && len(planned) == 0 {
+		return true
+	}
+	if len(children) != len(planned) {
+		return false
+	}
+	for i, child := range children {
+		if !showsBody(nested.Block, child, planned[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func showsBody(schema *tfjson.SchemaBlock, b *body, planned cty.Value) bool {
+	for name, read := range b.attrs {
+		if !same(read, member(planned, name)) {
+			return false
+		}
+	}
+	for name, children := range b.blocks {
+		values, _ := nestedValues(schema.NestedBlocks[name], member(planned, name))
+		if !shows(schema.NestedBlocks[name], children, values) {
+			return false
+		}
+	}
+	return true
+}

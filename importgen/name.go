@@ -1,0 +1,146 @@
+package importgen
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/seed-e90528ae/driftline/drift"
+)
+
+// maxName bounds a resource's name: longer ones are cut, and told apart by a fingerprint.
+const maxName = 60
+
+// name gives every block an address that is unique in its root module. Blocks that share a name all get a
+// fingerprint of their identity, so that the order of a listing decides nothing.
+func name(blocks []*block, opts Options, checkout *checkout) {
+	wanted := map[string]int{}
+	key := func(b *block, name string) string { return b.root + "\x00" + b.Type + "." + name }
+	for _, b := range blocks {
+		if !b.written {
+			wanted[key(b, identifier(b.Resource))]++
+		}
+	}
+	taken := map[string]bool{}
+	for _, root := range opts.Roots {
+		for _, address := range root.Resources {
+			taken[root.Dir+"\x00"+address] = true
+		}
+	}
+	for dir, addresses := range checkout.addresses {
+		for address := range addresses {
+			taken[dir+"\x00"+address] = true
+		}
+	}
+	for _, b := range blocks {
+		if b.written {
+			continue
+		}
+		b.name = identifier(b.Resource)
+		print := fingerprint(b.Resource)
+		for digits := 6; wanted[key(b, b.name)] > 1 || taken[key(b, b.name)]; digits += 2 {
+			b.name = identifier(b.Resource) + "_" + print[:min(digits, len(print))]
+			if digits > len(print) { // the very same resource twice
+				break
+			}
+		}
+		taken[key(b, b.name)] = true
+	}
+	nameVariables(blocks, opts)
+}
+
+// nameVariables names the variable of every secret after its resource and argument.
+func nameVariables(blocks []*block, opts Options) {
+	taken := map[string]bool{}
+	for _, root := range opts.Roots {
+		for _, variable := range root.Variables {
+			taken[root.Dir+"\x00"+variable] = true
+		}
+	}
+	for _, b := range blocks {
+		if b.written {
+			continue
+		}
+		secretsIn(b.conf, "", func(holder *body, at, attr string) {
+			base := identify(strings.Join([]string{shortType(b.Type), b.name, strings.ReplaceAll(join(at, attr), ".", "_")}, "_"))
+			name := base
+			for digits := 4; taken[b.root+"\x00"+name] && digits < 64; digits += 2 {
+				name = base + "_" + hash(b.Type + "\x00" + fingerprint(b.Resource) + at)[:digits]
+			}
+			taken[b.root+"\x00"+name] = true
+			s := *holder.secret[attr]
+			s.variable = name
+			holder.secret[attr] = &s
+		})
+	}
+}
+
+func shortType(typ string) string {
+	_, short, found := strings.Cut(typ, "_")
+	if !found {
+		return typ
+	}
+	return short
+}
+
+func fingerprint(r drift.Resource) string {
+	return hash(r.Account + "\x00" + r.Region + "\x00" + r.ImportID)
+}
+
+func hash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
+
+var arnPrefix = regexp.MustCompile(`arn:[^:/]*:[^:/]*:[^:/]*:[^:/]*:`)
+
+// identifier is the name that a resource asks for: its Name tag, its own name, else its import ID without what every
+// ARN of the account begins with.
+func identifier(r drift.Resource) string {
+	for _, candidate := range []string{r.Name, r.Tags["Name"]} {
+		if name := identify(candidate); name != "" {
+			return startWithLetter(r.Type, cut(name))
+		}
+	}
+	if name := identify(arnPrefix.ReplaceAllString(r.ImportID, "")); name != "" {
+		return startWithLetter(r.Type, cut(name))
+	}
+	return shortType(r.Type)
+}
+
+func cut(name string) string {
+	if len(name) <= maxName {
+		return name
+	}
+	return strings.TrimRight(name[:maxName-7], "_-") + "_" + hash(name)[:6]
+}
+
+func startWithLetter(typ, name string) string {
+	if name[0] >= 'a' && name[0] <= 'z' {
+		return name
+	}
+	return typ[strings.LastIndexByte(typ, '_')+1:] + "_" + strings.TrimLeft(name, "_-")
+}
+
+// identify turns a string into lower snake case: letters and digits of ASCII, everything else one underscore, and
+// one more where a capital begins a word.
+func identify(s string) string {
+	var out strings.Builder
+	var last rune
+	for _, r := range s {
+		switch {
+		case r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			r = '_'
+		case unicode.IsUpper(r) && (unicode.IsLower(last) || unicode.IsDigit(last)):
+			out.WriteByte('_')
+		}
+		if r == '_' && (last == '_' || out.Len() == 0) {
+			continue
+		}
+		out.WriteRune(unicode.ToLower(r))
+		last = r
+	}
+	return strings.TrimRight(out.String(), "_")
+}

@@ -1,0 +1,225 @@
+package importgen
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/seed-e90528ae/driftline/drift"
+)
+
+// place chooses the root module of every block: the one whose resources it refers to, straight or through other
+// unmanaged resources; else the one that refers to it; else the only one whose provider configurations fit its
+// account and region; else the default one. No root module gets what none of its provider configurations can reach.
+func place(blocks []*block, opts Options) {
+	votes := referenceVotes(blocks, opts)
+	for i, b := range blocks {
+		b.root, b.placement = choose(b, votes[i], opts)
+	}
+	stubRegion := defaultStubRegion(blocks, opts)
+	for _, b := range blocks {
+		b.alias = aliasFor(b, opts, stubRegion)
+		b.local = localNameIn(b.root, b.Provider, opts)
+	}
+}
+
+// vote is what speaks for a root module.
+type vote struct {
+	count int
+	via   string // address of a managed resource in it
+}
+
+// referenceVotes counts, per block, the managed resources of each root module that it refers to. Blocks that refer to
+// none pass on the votes of the unmanaged resources that they refer to, and then of those that refer to them.
+func referenceVotes(blocks []*block, opts Options) []map[string]vote {
+	type ref struct{ typ, account, value string }
+	managed := map[ref][]drift.Managed{}
+	for _, m := range opts.Managed {
+		if m.RootModule != "" {
+			key := ref{m.Type, m.Account, m.ImportID}
+			managed[key] = append(managed[key], m)
+		}
+	}
+	owners := map[ref]int{}
+	for i, b := range blocks {
+		for _, attr := range attrsReferredTo[b.Type] {
+			if v := member(b.Object.Value, attr); v != cty.NilVal && v.IsKnown() && !v.IsNull() && v.Type() == cty.String {
+				owners[ref{b.Type, b.Account, v.AsString()}] = i
+			}
+		}
+	}
+	votes := make([]map[string]vote, len(blocks))
+	neighbours := make([][]int, len(blocks))
+	for i, b := range blocks {
+		votes[i] = map[string]vote{}
+		for _, m := range mentions(b.Type, b.conf, "") {
+			for _, t := range m.targets {
+				key := ref{t.typ, b.Account, m.key.value}
+				for _, found := range managed[key] {
+					v := votes[i][found.RootModule]
+					votes[i][found.RootModule] = vote{v.count + 1, cmp.Or(v.via, found.Address.String())}
+				}
+				if owner, ok := owners[key]; ok && owner != i {
+					neighbours[i] = append(neighbours[i], owner)
+				}
+			}
+		}
+	}
+	inherit(votes, neighbours)
+	inherit(votes, reversed(neighbours))
+	return votes
+}
+
+func reversed(neighbours [][]int) [][]int {
+	out := make([][]int, len(neighbours))
+	for i, list := range neighbours {
+		for _, j := range list {
+			out[j] = append(out[j], i)
+		}
+	}
+	return out
+}
+
+// inherit hands votes on, from blocks that have some to neighbours that have none, until nothing moves.
+func inherit(votes []map[string]vote, neighbours [][]int) {
+	for {
+		next := map[int]map[string]vote{}
+		for i := range votes {
+			if len(votes[i]) > 0 {
+				continue
+			}
+			sum := map[string]vote{}
+			for _, j := range neighbours[i] {
+				for root, v := range votes[j] {
+					sum[root] = vote{sum[root].count + 1, cmp.Or(sum[root].via, v.via)}
+				}
+			}
+			if len(sum) > 0 {
+				next[i] = sum
+			}
+		}
+		if len(next) == 0 {
+			return
+		}
+		for i, v := range next {
+			votes[i] = v
+		}
+	}
+}
+
+func choose(b *block, votes map[string]vote, opts Options) (root, why string) {
+	byCount := slices.SortedFunc(maps.Keys(votes), func(x, y string) int {
+		return cmp.Or(cmp.Compare(votes[y].count, votes[x].count), cmp.Compare(x, y))
+	})
+	tie := len(byCount) > 1 && votes[byCount[0]].count == votes[byCount[1]].count
+	if len(byCount) > 0 && !tie {
+		best := byCount[0]
+		if i := rootIndex(opts.Roots, best); i >= 0 && fits(opts.Roots[i], b.Resource, opts.HomeRegion) {
+			return best, "belongs with " + votes[best].via
+		}
+	}
+	var fitting []string
+	for _, r := range opts.Roots {
+		if hasProvider(r, b.Provider) && fits(r, b.Resource, opts.HomeRegion) {
+			fitting = append(fitting, r.Dir)
+		}
+	}
+	switch {
+	case len(fitting) == 1 && !tie:
+		return fitting[0], "the only root module for " + scope(b.Resource)
+	case tie:
+		return opts.DefaultRoot, "belongs with resources of " + strconv.Itoa(len(byCount)) + " root modules"
+	case len(fitting) == 0:
+		return opts.DefaultRoot, "no root module for " + scope(b.Resource)
+	}
+	return opts.DefaultRoot, "nothing says which of " + strconv.Itoa(len(fitting)) + " root modules"
+}
+
+func scope(r drift.Resource) string {
+	switch {
+	case r.Account != "" && r.Region != "":
+		return r.Region + " in account " + r.Account
+	case r.Region != "":
+		return r.Region
+	case r.Account != "":
+		return "account " + r.Account
+	}
+	return "this provider"
+}
+
+func rootIndex(roots []drift.RootModule, dir string) int {
+	return slices.IndexFunc(roots, func(r drift.RootModule) bool { return r.Dir == dir })
+}
+
+func hasProvider(root drift.RootModule, source string) bool {
+	if _, required := root.Required[source]; required {
+		return true
+	}
+	return slices.ContainsFunc(root.Providers, func(p drift.ProviderConfig) bool { return p.Source == source })
+}
+
+// fits reports whether some provider configuration of a root module reaches the resource.
+func fits(root drift.RootModule, r drift.Resource, home string) bool {
+	if !slices.ContainsFunc(root.Providers, func(p drift.ProviderConfig) bool { return p.Source == r.Provider && p.Alias == "" }) {
+		implied := drift.ProviderConfig{Source: r.Provider}
+		if reachesResource(implied, r, home) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(root.Providers, func(p drift.ProviderConfig) bool { return reachesResource(p, r, home) })
+}
+
+func reachesResource(p drift.ProviderConfig, r drift.Resource, home string) bool {
+	region := cmp.Or(p.Region, home)
+	switch {
+	case p.Source != r.Provider:
+		return false
+	case p.Account != "" && r.Account != "" && p.Account != r.Account:
+		return false
+	}
+	return regionOf(r) == "" || region == "" || region == regionOf(r)
+}
+
+// aliasFor is the provider configuration that a block needs: the default one where it reaches the resource, else the
+// first that does, else the one that the stub of the default root module will have.
+func aliasFor(b *block, opts Options, stubRegion string) string {
+	i := rootIndex(opts.Roots, b.root)
+	if i < 0 {
+		return stubAlias(b.Resource, stubRegion)
+	}
+	root := opts.Roots[i]
+	hasDefault := false
+	var aliases []string
+	for _, p := range root.Providers {
+		if p.Source == b.Provider && p.Alias == "" {
+			hasDefault = true
+		}
+		if !reachesResource(p, b.Resource, opts.HomeRegion) {
+			continue
+		}
+		if p.Alias == "" {
+			return ""
+		}
+		aliases = append(aliases, p.Alias)
+	}
+	if !hasDefault && reachesResource(drift.ProviderConfig{Source: b.Provider}, b.Resource, opts.HomeRegion) {
+		return ""
+	}
+	if len(aliases) > 0 {
+		slices.Sort(aliases)
+		return aliases[0]
+	}
+	return stubAlias(b.Resource, stubRegion)
+}
+
+// stubAlias is the alias of the provider configuration that is written for a region.
+func stubAlias(r drift.Resource, stubRegion string) string {
+	region := regionOf(r)
+	if region == "" || region == stubRegion {
+		return ""
+	}
+	return identify(region)
+}

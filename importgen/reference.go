@@ -1,0 +1,278 @@
+package importgen
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/seed-e90528ae/driftline/drift"
+)
+
+// refKey is a string in an attribute: the attribute's own name, or that of a member of its objects, and the value.
+type refKey struct{ name, value string }
+
+// target is an attribute of a type that another resource's argument holds.
+type target struct{ typ, attr string }
+
+// holds says which arguments hold a value of another resource. The key is the argument's name, that name with the
+// block around it, or that with the type in front; the longest key that is known decides. An argument that is not
+// here is never a reference, however equal its value is to some id.
+var holds = map[string][]target{
+	"vpc_id":      {{"aws_vpc", "id"}},
+	"peer_vpc_id": {{"aws_vpc", "id"}},
+	"subnet_id":   {{"aws_subnet", "id"}}, "subnet_ids": {{"aws_subnet", "id"}}, "subnets": {{"aws_subnet", "id"}},
+	"vpc_zone_identifier": {{"aws_subnet", "id"}},
+	"security_group_id":   {{"aws_security_group", "id"}}, "security_group_ids": {{"aws_security_group", "id"}},
+	"vpc_security_group_ids": {{"aws_security_group", "id"}}, "security_groups": {{"aws_security_group", "id"}},
+	"source_security_group_id": {{"aws_security_group", "id"}},
+	"route_table_id":           {{"aws_route_table", "id"}}, "route_table_ids": {{"aws_route_table", "id"}},
+	"gateway_id":     {{"aws_internet_gateway", "id"}},
+	"nat_gateway_id": {{"aws_nat_gateway", "id"}}, "allocation_id": {{"aws_eip", "id"}},
+	"vpc_endpoint_id": {{"aws_vpc_endpoint", "id"}}, "vpc_peering_connection_id": {{"aws_vpc_peering_connection", "id"}},
+	"dhcp_options_id": {{"aws_vpc_dhcp_options", "id"}},
+	"prefix_list_id":  {{"aws_ec2_managed_prefix_list", "id"}}, "prefix_list_ids": {{"aws_ec2_managed_prefix_list", "id"}},
+	"key_name": {{"aws_key_pair", "key_name"}}, "iam_instance_profile": {{"aws_iam_instance_profile", "name"}},
+	"iam_instance_profile.name": {{"aws_iam_instance_profile", "name"}}, "iam_instance_profile.arn": {{"aws_iam_instance_profile", "arn"}},
+	"launch_template.id": {{"aws_launch_template", "id"}},
+	"launch_template_specification.launch_template_id": {{"aws_launch_template", "id"}},
+
+	"role":     {{"aws_iam_role", "name"}, {"aws_iam_role", "arn"}},
+	"role_arn": {{"aws_iam_role", "arn"}}, "iam_role_arn": {{"aws_iam_role", "arn"}}, "execution_role_arn": {{"aws_iam_role", "arn"}},
+	"task_role_arn": {{"aws_iam_role", "arn"}}, "service_role_arn": {{"aws_iam_role", "arn"}}, "sns_caller_arn": {{"aws_iam_role", "arn"}},
+	"monitoring_role_arn": {{"aws_iam_role", "arn"}}, "iam_role": {{"aws_iam_role", "arn"}},
+	"policy_arn": {{"aws_iam_policy", "arn"}},
+	"user":       {{"aws_iam_user", "name"}}, "group": {{"aws_iam_group", "name"}},
+
+	"bucket": {{"aws_s3_bucket", "id"}}, "file_system_id": {{"aws_efs_file_system", "id"}}, "volume_id": {{"aws_ebs_volume", "id"}},
+	"kms_key_id": {{"aws_kms_key", "arn"}, {"aws_kms_key", "key_id"}}, "kms_key_arn": {{"aws_kms_key", "arn"}},
+	"kms_master_key_id": {{"aws_kms_key", "arn"}, {"aws_kms_key", "key_id"}}, "kms_key": {{"aws_kms_key", "arn"}},
+	"aws_kms_alias.target_key_id": {{"aws_kms_key", "key_id"}, {"aws_kms_key", "arn"}},
+	"topic_arn":                   {{"aws_sns_topic", "arn"}}, "alarm_actions": {{"aws_sns_topic", "arn"}}, "ok_actions": {{"aws_sns_topic", "arn"}},
+	"insufficient_data_actions":           {{"aws_sns_topic", "arn"}},
+	"aws_sns_topic_subscription.endpoint": {{"aws_sqs_queue", "arn"}, {"aws_lambda_function", "arn"}},
+	"queue_url":                           {{"aws_sqs_queue", "id"}},
+
+	"function_name":                    {{"aws_lambda_function", "function_name"}, {"aws_lambda_function", "arn"}},
+	"aws_lambda_permission.source_arn": {{"aws_sns_topic", "arn"}, {"aws_cloudwatch_event_rule", "arn"}, {"aws_s3_bucket", "arn"}},
+	"aws_cloudwatch_event_target.rule": {{"aws_cloudwatch_event_rule", "name"}},
+	"aws_cloudwatch_event_target.arn": {
+		{"aws_lambda_function", "arn"}, {"aws_sqs_queue", "arn"}, {"aws_sns_topic", "arn"}, {"aws_kinesis_stream", "arn"},
+		{"aws_sfn_state_machine", "arn"}, {"aws_ecs_cluster", "arn"}, {"aws_cloudwatch_log_group", "arn"},
+	},
+	"aws_ecs_service.cluster": {{"aws_ecs_cluster", "id"}, {"aws_ecs_cluster", "name"}}, "task_definition": {{"aws_ecs_task_definition", "arn"}},
+
+	"load_balancer_arn": {{"aws_lb", "arn"}}, "target_group_arn": {{"aws_lb_target_group", "arn"}}, "target_group_arns": {{"aws_lb_target_group", "arn"}},
+	"listener_arn": {{"aws_lb_listener", "arn"}}, "certificate_arn": {{"aws_acm_certificate", "arn"}},
+	"zone_id": {{"aws_route53_zone", "zone_id"}}, "alias.zone_id": nil, "health_check_id": {{"aws_route53_health_check", "id"}},
+	"db_subnet_group_name": {{"aws_db_subnet_group", "name"}},
+	"rest_api_id":          {{"aws_api_gateway_rest_api", "id"}}, "api_id": {{"aws_apigatewayv2_api", "id"}}, "user_pool_id": {{"aws_cognito_user_pool", "id"}},
+	"log_group_name": {{"aws_cloudwatch_log_group", "name"}}, "table_name": {{"aws_dynamodb_table", "name"}},
+}
+
+// importIDHolds says which attribute of a managed resource its import ID is; "id" where the type is not here.
+var importIDHolds = map[string]string{
+	"aws_iam_role": "name", "aws_iam_user": "name", "aws_iam_group": "name", "aws_iam_instance_profile": "name",
+	"aws_iam_policy": "arn", "aws_sns_topic": "arn", "aws_lb": "arn", "aws_lb_target_group": "arn", "aws_lb_listener": "arn",
+	"aws_acm_certificate": "arn", "aws_lambda_function": "function_name", "aws_ecs_cluster": "name", "aws_kms_key": "key_id",
+	"aws_key_pair": "key_name", "aws_db_subnet_group": "name", "aws_cloudwatch_log_group": "name", "aws_dynamodb_table": "name",
+	"aws_route53_zone": "zone_id", "aws_ecs_task_definition": "arn", "aws_cloudwatch_event_rule": "", "aws_kinesis_stream": "name",
+	"aws_sfn_state_machine": "arn",
+}
+
+// targetsOf are the targets of an argument, by the place where it stands.
+func targetsOf(typ, place string) []target {
+	parts := strings.Split(place, ".")
+	last := parts[len(parts)-1]
+	keys := []string{typ + "." + place}
+	if len(parts) > 1 {
+		keys = append(keys, parts[len(parts)-2]+"."+last)
+	}
+	for _, key := range append(keys, last) {
+		if targets, known := holds[key]; known {
+			return targets
+		}
+	}
+	return nil
+}
+
+// mention is a string in a body that may be another resource's.
+type mention struct {
+	holder  *body
+	attr    string
+	key     refKey
+	targets []target
+}
+
+// mentions are all strings of a body that the table knows, in a stable order.
+func mentions(typ string, b *body, at string) []mention {
+	var found []mention
+	for _, name := range slices.Sorted(maps.Keys(b.attrs)) {
+		eachString(b.attrs[name], "", func(member, value string) {
+			place, key := join(at, name), refKey{name, value}
+			if member != "" {
+				place, key = join(place, member), refKey{member, value}
+			}
+			if targets := targetsOf(typ, place); len(targets) > 0 && value != "" {
+				found = append(found, mention{b, name, key, targets})
+			}
+		})
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.blocks)) {
+		for _, child := range b.blocks[name] {
+			found = append(found, mentions(typ, child, join(at, name))...)
+		}
+	}
+	return found
+}
+
+// eachString visits the strings in a value of an argument: the value itself, elements of lists and sets, members of
+// objects. Values of maps are free text and are not visited.
+func eachString(v cty.Value, member string, visit func(member, value string)) {
+	switch ty := v.Type(); {
+	case v.IsNull() || !v.IsKnown():
+	case ty == cty.String:
+		visit(member, v.AsString())
+	case ty.IsListType(), ty.IsSetType(), ty.IsTupleType():
+		for it := v.ElementIterator(); it.Next(); {
+			_, element := it.Element()
+			eachString(element, member, visit)
+		}
+	case ty.IsObjectType():
+		for it := v.ElementIterator(); it.Next(); {
+			key, element := it.Element()
+			eachString(element, key.AsString(), visit)
+		}
+	}
+}
+
+// identity is a value that one resource of a root module has.
+type identity struct {
+	root, account, region string
+	target
+	value string
+}
+
+// refer replaces literal ids by references to what is managed in the same root module or generated beside it. A
+// block that is not verified is commented out, so nothing refers to it. What would close a cycle stays literal.
+func refer(blocks []*block, opts Options) {
+	known := map[identity]string{}
+	owners := map[string]*block{}
+	for _, m := range opts.Managed {
+		if attr, ok := managedAttr(m); ok {
+			known[identityOf(m.RootModule, m.Resource, attr, m.ImportID)] = m.Address.String()
+		}
+	}
+	for _, b := range blocks {
+		if !b.verified() {
+			continue
+		}
+		owners[b.root+"\x00"+b.address()] = b
+		for _, attr := range attrsReferredTo[b.Type] {
+			if v := member(b.Object.Value, attr); v.IsKnown() && !v.IsNull() && v.Type() == cty.String {
+				known[identityOf(b.root, b.Resource, attr, v.AsString())] = b.address()
+			}
+		}
+	}
+	edges := map[*block]map[*block]bool{}
+	for _, b := range blocks {
+		if !b.verified() {
+			continue
+		}
+		for _, m := range mentions(b.Type, b.conf, "") {
+			address, attr := resolveMention(known, b, m)
+			to := owners[b.root+"\x00"+address]
+			if address == "" || address == b.address() || to != nil && reaches(edges, to, b) {
+				continue
+			}
+			if to != nil {
+				if edges[b] == nil {
+					edges[b] = map[*block]bool{}
+				}
+				edges[b][to] = true
+			}
+			m.holder.refer(m.attr, m.key, address+"."+attr)
+		}
+	}
+}
+
+func (b *body) refer(attr string, key refKey, to string) {
+	e := b.exprs[attr]
+	e.refs = maps.Clone(e.refs)
+	if e.refs == nil {
+		e.refs = map[refKey]string{}
+	}
+	e.refs[key] = to
+	b.exprs[attr] = e
+}
+
+// attrsReferredTo are, by type, the attributes that the table above names.
+var attrsReferredTo = func() map[string][]string {
+	out := map[string][]string{}
+	for _, targets := range holds {
+		for _, t := range targets {
+			if !slices.Contains(out[t.typ], t.attr) {
+				out[t.typ] = append(out[t.typ], t.attr)
+			}
+		}
+	}
+	for _, attrs := range out {
+		slices.Sort(attrs)
+	}
+	return out
+}()
+
+func identityOf(root string, r drift.Resource, attr, value string) identity {
+	return identity{root: root, account: r.Account, region: regionOf(r), target: target{r.Type, attr}, value: value}
+}
+
+func regionOf(r drift.Resource) string {
+	if r.Region == drift.Global {
+		return ""
+	}
+	return r.Region
+}
+
+// managedAttr is the attribute that a managed resource's import ID is, for resources that its root module can refer to.
+func managedAttr(m drift.Managed) (string, bool) {
+	attr, special := importIDHolds[m.Type]
+	if !special {
+		attr = "id"
+	}
+	return attr, attr != "" && m.Address.Module == "" && m.Address.Name != ""
+}
+
+// resolveMention finds whom a string speaks of: in the resource's own region, or where its type has none.
+func resolveMention(known map[identity]string, b *block, m mention) (address, attr string) {
+	for _, t := range m.targets {
+		for _, region := range []string{regionOf(b.Resource), ""} {
+			id := identity{root: b.root, account: b.Account, region: region, target: t, value: m.key.value}
+			if address := known[id]; address != "" {
+				return address, t.attr
+			}
+		}
+	}
+	return "", ""
+}
+
+func reaches(edges map[*block]map[*block]bool, from, to *block) bool {
+	seen := map[*block]bool{}
+	var walk func(b *block) bool
+	walk = func(b *block) bool {
+		if b == to {
+			return true
+		}
+		if seen[b] {
+			return false
+		}
+		seen[b] = true
+		for next := range edges[b] {
+			if walk(next) {
+				return true
+			}
+		}
+		return false
+	}
+	return walk(from)
+}

@@ -1,0 +1,94 @@
+package importgen
+
+import (
+	"maps"
+	"slices"
+
+	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/seed-e90528ae/driftline/drift"
+)
+
+// secret is a sensitive argument. Code has a variable in its place, whose changes are ignored, so that the plan needs
+// no input: the value in the cloud stays as it is.
+type secret struct {
+	variable string
+	typ      cty.Type
+}
+
+// stub is the default of a variable whose argument may not be null.
+const stub = "set-me"
+
+// hideSecrets replaces every sensitive value in full by null, to be written as a variable. An optional one that holds
+// nothing is forgotten.
+func hideSecrets(schema *tfjson.SchemaBlock, full *body) {
+	for name, attr := range schema.Attributes {
+		if !attr.Sensitive || attr.WriteOnly || !attr.Required && !attr.Optional {
+			continue
+		}
+		v, read := full.attrs[name]
+		if !attr.Required && (!read || empty(v)) {
+			delete(full.attrs, name)
+			continue
+		}
+		ty := drift.AttributeType(attr)
+		full.attrs[name] = cty.NullVal(ty)
+		full.secret[name] = &secret{typ: ty}
+		if attr.Required && ty == cty.String {
+			full.attrs[name] = cty.StringVal(stub)
+		}
+	}
+	for name, nested := range schema.NestedBlocks {
+		for _, child := range full.blocks[name] {
+			hideSecrets(nested.Block, child)
+		}
+	}
+}
+
+// fillSecret gives a secret that the provider does not accept as null a value to be planned with, and makes a secret
+// of a sensitive argument that was not read at all.
+func (w *work) fillSecret(place string) bool {
+	attr, _ := schemaAt(w.schema, place)
+	if attr == nil || !attr.Sensitive || attr.WriteOnly || drift.AttributeType(attr) != cty.String {
+		return false
+	}
+	holders, name := w.conf.at(place)
+	filled := false
+	for _, h := range holders {
+		if v, ok := h.attrs[name]; ok && !v.IsNull() {
+			continue
+		}
+		h.attrs[name] = cty.StringVal(stub)
+		h.secret[name] = &secret{typ: cty.String}
+		filled = true
+	}
+	return filled
+}
+
+// secretPlaces are the places of a body's secrets.
+func secretPlaces(b *body, at string) []string {
+	var places []string
+	for name := range b.secret {
+		places = append(places, join(at, name))
+	}
+	for name, children := range b.blocks {
+		for _, child := range children {
+			places = append(places, secretPlaces(child, join(at, name))...)
+		}
+	}
+	slices.Sort(places)
+	return slices.Compact(places)
+}
+
+// secretsIn walks the secrets of a body in a stable order.
+func secretsIn(b *body, at string, visit func(holder *body, at, name string)) {
+	for _, name := range slices.Sorted(maps.Keys(b.secret)) {
+		visit(b, at, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.blocks)) {
+		for _, child := range b.blocks[name] {
+			secretsIn(child, join(at, name), visit)
+		}
+	}
+}
