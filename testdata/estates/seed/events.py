@@ -1,0 +1,43 @@
+"""Rules and targets on the default bus and on one of our own."""
+
+import json
+
+
+def seed(session, context):
+    events = session.client("events")
+    name = context["prefix"]
+    bus = f"{name}-shop"
+    events.create_event_bus(Name=bus)
+    rules, targets = [], []
+
+    def rule(bus, rule, targets_of_rule, **settings):
+        events.put_rule(Name=rule, EventBusName=bus, Tags=[{"Key": "Name", "Value": rule}], **settings)
+        rules.append(f"{bus}/{rule}")
+        events.put_targets(Rule=rule, EventBusName=bus, Targets=targets_of_rule)
+        targets.extend(f"{bus}/{rule}/{target['Id']}" for target in targets_of_rule)
+
+    log = f"arn:aws:logs:{session.region_name}:{context['account']}:log-group:/aws/events/{name}"
+    queue = f"arn:aws:sqs:{session.region_name}:{context['account']}:{name}-nightly"
+    rule(
+        "default",
+        f"{name}-nightly",
+        [{"Id": "queue", "Arn": queue, "Input": json.dumps({"job": "rollup"})}],
+        ScheduleExpression="cron(0 3 * * ? *)",
+        State="DISABLED",
+        Description="Nightly roll-up",
+    )
+    rule(
+        bus,
+        f"{name}-orders",
+        [
+            {"Id": "log", "Arn": log},
+            {
+                "Id": "queue",
+                "Arn": queue,
+                "InputTransformer": {"InputPathsMap": {"id": "$.detail.id"}, "InputTemplate": '{"order": <id>}'},
+                "RetryPolicy": {"MaximumRetryAttempts": 5, "MaximumEventAgeInSeconds": 3600},
+            },
+        ],
+        EventPattern=json.dumps({"source": ["shop.orders"], "detail-type": ["OrderPlaced"]}),
+    )
+    return {"aws_cloudwatch_event_rule": rules, "aws_cloudwatch_event_target": targets}

@@ -1,0 +1,53 @@
+"""A function, and permissions on the function itself and on its alias. Two functions share a statement id."""
+
+import io
+import zipfile
+
+
+def code():
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as z:
+        z.writestr("index.py", "def handler(event, context):\n    return event\n")
+    return archive.getvalue()
+
+
+def seed(session, context):
+    functions = session.client("lambda")
+    names = [f"{context['prefix']}-orders", f"{context['prefix']}-refunds"]
+    permissions = []
+    for name in names:
+        functions.create_function(
+            FunctionName=name,
+            Runtime="python3.12",
+            Role=context["role_arn"],
+            Handler="index.handler",
+            Code={"ZipFile": code()},
+            Description="Takes what the shop sends",
+            Timeout=20,
+            MemorySize=256,
+            Environment={"Variables": {"LOG_LEVEL": "info"}},
+            Architectures=["arm64"],
+            TracingConfig={"Mode": "Active"},
+            Tags={"Name": name, "team": "orders"},
+        )
+        functions.add_permission(
+            FunctionName=name,
+            StatementId="AllowEvents",
+            Action="lambda:InvokeFunction",
+            Principal="events.amazonaws.com",
+            SourceArn=f"arn:aws:events:{session.region_name}:{context['account']}:rule/{context['prefix']}-nightly",
+        )
+        permissions.append(f"{name}/AllowEvents")
+    version = functions.publish_version(FunctionName=names[0])["Version"]
+    functions.create_alias(FunctionName=names[0], Name="live", FunctionVersion=version)
+    functions.add_permission(
+        FunctionName=names[0],
+        Qualifier="live",
+        StatementId="AllowTopic",
+        Action="lambda:InvokeFunction",
+        Principal="sns.amazonaws.com",
+        SourceAccount=context["account"],
+    )
+    permissions.append(f"{names[0]}:live/AllowTopic")
+    context["lambda_arn"] = functions.get_function(FunctionName=names[0])["Configuration"]["FunctionArn"]
+    return {"aws_lambda_function": names, "aws_lambda_permission": permissions}
