@@ -1,0 +1,54 @@
+"""People, a role with one policy of each kind, and the profile that hands the role to instances."""
+
+import json
+
+
+def trust(*services):
+    return json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": list(services)}, "Action": "sts:AssumeRole"}],
+    })
+
+
+def allow(actions, resource):
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": resource}]})
+
+
+def seed(session, context):
+    iam = session.client("iam")
+    prefix = context["prefix"]
+
+    role, path = f"{prefix}-app", f"/{prefix}/"
+    role_arn = iam.create_role(
+        RoleName=role, Path=path, Description="what the application may do", MaxSessionDuration=7200,
+        AssumeRolePolicyDocument=trust(
+            "ec2.amazonaws.com", "lambda.amazonaws.com", "ecs-tasks.amazonaws.com", "states.amazonaws.com", "events.amazonaws.com"),
+        Tags=[{"Key": "team", "Value": "platform"}],
+    )["Role"]["Arn"]
+    iam.put_role_policy(
+        RoleName=role, PolicyName="read-own", PolicyDocument=allow(["s3:GetObject"], "arn:aws:s3:::own/${aws:username}/*"))
+    policy = iam.create_policy(
+        PolicyName=f"{prefix}-deploy", Path=path, Description="what a deployment may do",
+        PolicyDocument=allow(["ecs:UpdateService", "ecs:Describe*"], "*"), Tags=[{"Key": "team", "Value": "platform"}],
+    )["Policy"]["Arn"]
+    iam.attach_role_policy(RoleName=role, PolicyArn=policy)
+
+    user, group, profile = f"{prefix}-ada", f"{prefix}-engineers", f"{prefix}-app"
+    iam.create_user(UserName=user, Path=path, Tags=[{"Key": "mail", "Value": "ada@example.com"}])
+    iam.create_group(GroupName=group, Path=path)
+    iam.create_instance_profile(InstanceProfileName=profile, Path=path, Tags=[{"Key": "team", "Value": "platform"}])
+    iam.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=role)
+
+    # What AWS makes for its own services: nobody is to be told to import it.
+    iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com")
+
+    context.update(role_arn=role_arn, role_name=role, policy_arn=policy, instance_profile=profile)
+    return {
+        "aws_iam_role": [role],
+        "aws_iam_role_policy": [f"{role}:read-own"],
+        "aws_iam_policy": [policy],
+        "aws_iam_role_policy_attachment": [f"{role}/{policy}"],
+        "aws_iam_user": [user],
+        "aws_iam_group": [group],
+        "aws_iam_instance_profile": [profile],
+    }
