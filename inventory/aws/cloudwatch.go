@@ -6,7 +6,9 @@ import (
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/schemas"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+	"github.com/aws/smithy-go/transport/http/protocol/awsjson"
 )
 
 type cloudwatchAPI interface {
@@ -14,7 +16,14 @@ type cloudwatchAPI interface {
 	ListTagsForResource(context.Context, *cloudwatch.ListTagsForResourceInput, ...func(*cloudwatch.Options)) (*cloudwatch.ListTagsForResourceOutput, error)
 }
 
-func (s *scope) cloudwatch() cloudwatchAPI { return client(s, "cloudwatch", cloudwatch.NewFromConfig) }
+// cloudwatch speaks JSON, which CloudWatch answers as well as the SDK's default, CBOR: emulators of AWS know no CBOR.
+func (s *scope) cloudwatch() cloudwatchAPI {
+	return client(s, "cloudwatch", func(config awssdk.Config, options ...func(*cloudwatch.Options)) *cloudwatch.Client {
+		return cloudwatch.NewFromConfig(config, append(options, func(o *cloudwatch.Options) {
+			o.Protocol = awsjson.New10(schemas.GraniteServiceVersion20100801)
+		})...)
+	})
+}
 
 var cloudwatchRows = []Row{
 	{Type: "aws_cloudwatch_metric_alarm", ID: "{alarm_name}", Actions: []string{"cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"}, list: tagged(

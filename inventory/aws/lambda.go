@@ -105,7 +105,7 @@ func permissionsOf(ctx context.Context, s *scope, out *sink, function, qualifier
 		out.failed(id, err)
 		return
 	}
-	statements, err := statementIDs(awssdk.ToString(policy.Policy))
+	statements, err := statementIDs(awssdk.ToString(policy.Policy), ":function:"+id)
 	if err != nil {
 		out.failed(id, err)
 		return
@@ -115,17 +115,20 @@ func permissionsOf(ctx context.Context, s *scope, out *sink, function, qualifier
 	}
 }
 
-// statementIDs are the Sids of a resource policy.
-func statementIDs(policy string) ([]string, error) {
+// statementIDs are the Sids of a resource policy's statements about the function, or about the alias of it, whose ARN
+// ends like this.
+func statementIDs(policy, resource string) ([]string, error) {
 	var document struct {
-		Statement []struct{ Sid string }
+		Statement []struct{ Sid, Resource string }
 	}
 	if err := json.Unmarshal([]byte(policy), &document); err != nil {
 		return nil, fmt.Errorf("the policy is not what Lambda writes: %w", err)
 	}
 	var ids []string
 	for _, statement := range document.Statement {
-		ids = append(ids, statement.Sid)
+		if strings.HasSuffix(statement.Resource, resource) {
+			ids = append(ids, statement.Sid)
+		}
 	}
 	return ids, nil
 }
