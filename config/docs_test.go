@@ -1,7 +1,6 @@
 package config
 
 import (
-	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -11,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp"
 	"gopkg.in/yaml.v3"
 )
 
@@ -64,8 +63,8 @@ func TestActionInputs(t *testing.T) {
 			t.Errorf("action.yml has no input %s; run `go test ./config -update`", s.Name)
 			continue
 		}
-		if got.Description != s.Help || got.Required || got.Default != cmp.Or(s.ActionDefault, s.Default) {
-			t.Errorf("input %s is %+v, and the table says %q, default %q", s.Name, got, s.Help, cmp.Or(s.ActionDefault, s.Default))
+		if got.Description != s.Help || got.Required || got.Default != s.InputDefault() {
+			t.Errorf("input %s is %+v, and the table says %q, default %q", s.Name, got, s.Help, s.InputDefault())
 		}
 		if want := "${{ inputs." + s.Name + " }}"; run.Env[s.Env()] != want {
 			t.Errorf("%s is %q, want %q", s.Env(), run.Env[s.Env()], want)
@@ -100,7 +99,7 @@ func TestActionOutputs(t *testing.T) {
 	for _, o := range Outputs() {
 		want[o.Name] = fmt.Sprintf("%s = ${{ steps.run.outputs.%s }}", o.Help, o.Name)
 	}
-	if diff := gocmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -167,7 +166,7 @@ func TestGeneratedRegions(t *testing.T) {
 				return
 			}
 			if !*update {
-				t.Fatalf("not what the table says; run `go test ./config -update`\n%s", gocmp.Diff(want, got))
+				t.Fatalf("not what the table says; run `go test ./config -update`\n%s", cmp.Diff(want, got))
 			}
 			if err := os.WriteFile(r.file, []byte(before+want+after), 0o600); err != nil {
 				t.Fatal(err)
@@ -192,7 +191,7 @@ func indent(by, text string) string {
 
 func markdownExitCodes() string {
 	var b strings.Builder
-	b.WriteString("| code | meaning |\n| --- | --- |\n")
+	b.WriteString("| exit code | meaning |\n| --- | --- |\n")
 	for _, e := range ExitCodes() {
 		fmt.Fprintf(&b, "| %d | %s |\n", e.Code, cell(e.Help))
 	}
@@ -203,7 +202,7 @@ func yamlInputs() string {
 	var b strings.Builder
 	for _, s := range Settings() {
 		fmt.Fprintf(&b, "%s:\n  description: %q\n", s.Name, s.Help)
-		if value := cmp.Or(s.ActionDefault, s.Default); value != "" {
+		if value := s.InputDefault(); value != "" {
 			fmt.Fprintf(&b, "  default: %q\n", value)
 		}
 	}
@@ -229,7 +228,10 @@ func yamlEnv() string {
 // TestActionDefaultsAreTheTables runs Parse as a workflow that sets no input would.
 func TestActionDefaultsAreTheTables(t *testing.T) {
 	t.Parallel()
-	inputs := map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "o/r", "GITHUB_REF": "refs/heads/main", "RUNNER_TEMP": "/t"}
+	inputs := map[string]string{
+		"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "o/r", "GITHUB_REF": "refs/heads/main", "RUNNER_TEMP": "/t",
+		"AWS_REGION": "eu-west-1", "GITHUB_API_URL": "https://ghe.example.com/api/v3",
+	}
 	for name, in := range readAction(t, actionFile).Inputs {
 		value := in.Default
 		if strings.HasPrefix(value, "${{") {
@@ -243,6 +245,9 @@ func TestActionDefaultsAreTheTables(t *testing.T) {
 	}
 	if c.Command != Run || c.Publish != PublishPullRequest || len(c.Warnings) != 0 || len(c.FailOn) != 0 {
 		t.Errorf("an action without inputs is %v with warnings %q", c, c.Warnings)
+	}
+	if c.GitHubAPIURL != inputs["GITHUB_API_URL"] || !cmp.Equal(c.Regions, []string{"eu-west-1"}) || c.Base != "main" || c.OutputDir != "/t/driftline" {
+		t.Errorf("a default in action.yml hides what the runner says: %v", c)
 	}
 }
 

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -143,7 +142,7 @@ func MarkdownTable() string {
 	var b strings.Builder
 	b.WriteString("| input | default | what it is |\n| --- | --- | --- |\n")
 	for _, s := range Settings() {
-		value := cmp.Or(s.ActionDefault, s.Default)
+		value := s.InputDefault()
 		if value != "" {
 			value = "`" + value + "`"
 		}

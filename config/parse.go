@@ -179,11 +179,9 @@ func (p *parser) chooseCommand() {
 		names = append(names, string(c.Name))
 	}
 
-	where, word, rest := "command", "", p.positionals
+	where, word, rest := whereInput("command"), p.inputs.GetInput("command"), p.positionals
 	if len(rest) > 0 {
-		word, rest = rest[0], rest[1:]
-	} else if word = p.inputs.GetInput("command"); word != "" {
-		where = whereInput("command")
+		where, word, rest = "command", rest[0], rest[1:]
 	}
 	if p.help || word == string(Help) {
 		p.askHelp(word, rest, names)

@@ -32,6 +32,15 @@ func (s Setting) Flag() string { return strings.ReplaceAll(s.Name, "_", "-") }
 // Env is the environment variable that action.yml maps the input to.
 func (s Setting) Env() string { return "INPUT_" + strings.ToUpper(s.Name) }
 
+// InputDefault is the default in action.yml: empty where the environment is asked instead, because an input that is set
+// would win over it.
+func (s Setting) InputDefault() string {
+	if s.ActionDefault != "" || len(s.Fallback) > 0 || s.derive != nil {
+		return s.ActionDefault
+	}
+	return s.Default
+}
+
 // Switch says that the setting is on or off.
 func (s Setting) Switch() bool { return s.kindOf() == kindSwitch }
 

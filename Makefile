@@ -1,0 +1,39 @@
+# What people and CI run. Only Go is needed for build, demo, test, fuzz and bench; e2e says what else it needs.
+.DEFAULT_GOAL := build
+
+GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+ACTIONLINT    := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+FUZZTIME      ?= 30s
+
+.PHONY: build demo test e2e lint bench fuzz docs
+
+build: ## the binary, ./driftline
+	CGO_ENABLED=0 go build -trimpath -o driftline .
+
+demo: ## a report and code from the embedded recording: no cloud, no token
+	go run . demo
+
+test: ## everything that needs nothing but Go
+	go test ./...
+
+e2e: ## whole runs against real Terraform, the AWS provider, moto, act and a GitHub emulator
+	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./...
+
+lint:
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; }
+	go vet ./...
+	go run $(GOLANGCI_LINT) run
+	go run $(ACTIONLINT) .github/workflows/*.yml examples/workflows/*.yml
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## each fuzz test for FUZZTIME
+	@set -e; for file in $$(grep -rl '^func Fuzz' --include='*_test.go' .); do \
+		for name in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' $$file); do \
+			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file); \
+		done; \
+	done
+
+docs: ## the tables of README.md and action.yml, from config's table
+	go test ./config -run TestGeneratedRegions -update
