@@ -13,14 +13,14 @@ type iamAPI interface {
 	iam.ListPoliciesAPIClient
 	iam.ListPolicyTagsAPIClient
 	iam.ListInstanceProfilesAPIClient
-	iam.ListInstanceProfileTagsAPIClient
+	GetInstanceProfile(context.Context, *iam.GetInstanceProfileInput, ...func(*iam.Options)) (*iam.GetInstanceProfileOutput, error)
 }
 
 func (s *scope) iam() iamAPI { return iam.NewFromConfig(s.config) }
 
 var iamRows = []Row{
 	{Type: "aws_iam_group", Global: true, ID: "{name}", Actions: []string{"iam:GetAccountAuthorizationDetails"}, list: listIAMGroups},
-	{Type: "aws_iam_instance_profile", Global: true, ID: "{name}", Actions: []string{"iam:ListInstanceProfiles", "iam:ListInstanceProfileTags"}, list: listInstanceProfiles},
+	{Type: "aws_iam_instance_profile", Global: true, ID: "{name}", Actions: []string{"iam:ListInstanceProfiles", "iam:GetInstanceProfile"}, list: listInstanceProfiles},
 	{Type: "aws_iam_policy", Global: true, ID: "{arn}", Actions: []string{"iam:ListPolicies", "iam:ListPolicyTags"}, list: listPolicies},
 	{Type: "aws_iam_role", Global: true, ID: "{name}", Actions: []string{"iam:GetAccountAuthorizationDetails"}, list: listRoles},
 	{Type: "aws_iam_role_policy", Global: true, ID: "{role}:{name}", Actions: []string{"iam:GetAccountAuthorizationDetails"}, list: listRolePolicies},
@@ -157,12 +157,15 @@ func listInstanceProfiles(ctx context.Context, s *scope, out *sink) error {
 			return err
 		}
 		each(ctx, page.InstanceProfiles, func(v types.InstanceProfile) {
-			name := awssdk.ToString(v.InstanceProfileName)
-			tags, err := all(ctx, s, iam.NewListInstanceProfileTagsPaginator(client, &iam.ListInstanceProfileTagsInput{InstanceProfileName: &name}),
-				func(p *iam.ListInstanceProfileTagsOutput) []types.Tag { return p.Tags })
-			out.addTagged(found{
-				id: name, name: name, tags: iamTags(tags), facts: facts("path", awssdk.ToString(v.Path)),
-			}, err, "NoSuchEntity")
+			f := found{
+				id: awssdk.ToString(v.InstanceProfileName), name: awssdk.ToString(v.InstanceProfileName),
+				facts: facts("path", awssdk.ToString(v.Path)),
+			}
+			answer, err := call(ctx, s, client.GetInstanceProfile, &iam.GetInstanceProfileInput{InstanceProfileName: v.InstanceProfileName})
+			if err == nil && answer.InstanceProfile != nil {
+				f.tags = iamTags(answer.InstanceProfile.Tags)
+			}
+			out.addTagged(f, err, "NoSuchEntity")
 		})
 	}
 	return nil

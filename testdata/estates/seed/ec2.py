@@ -22,7 +22,7 @@ def seed(session, context):
     ec2.terminate_instances(InstanceIds=[gone["Instances"][0]["InstanceId"]])
 
     volume = ec2.create_volume(
-        AvailabilityZone=region + "a", Size=20, VolumeType="gp3", Iops=4000, Encrypted=True,
+        AvailabilityZone=region + "a", Size=20, VolumeType="gp3", Iops=4000, Encrypted=True, KmsKeyId=context["kms_key_arn"],
         TagSpecifications=tag("volume", f"{prefix}-data"),
     )["VolumeId"]
     template = ec2.create_launch_template(

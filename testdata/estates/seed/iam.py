@@ -40,7 +40,7 @@ def seed(session, context):
     iam.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=role)
 
     # What AWS makes for its own services: nobody is to be told to import it.
-    iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com")
+    iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com", CustomSuffix=prefix)
 
     context.update(role_arn=role_arn, role_name=role, policy_arn=policy, instance_profile=profile)
     return {
