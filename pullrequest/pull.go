@@ -95,19 +95,9 @@ func digest(s string) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// describe updates title and text.
+// describe updates title and text, as far as they are ours.
 func (p *publisher) describe(ctx context.Context, pr *github.PullRequest) error {
-	title, body := p.Title, pr.GetBody()
-	if part := bodyPart.FindStringSubmatchIndex(body); part != nil {
-		if body[part[2]:part[3]] != digest(pr.GetTitle()) {
-			title = pr.GetTitle()
-			body = body[:part[0]] + p.withDigest(body[part[2]:part[3]]) + body[part[1]:]
-		} else {
-			body = body[:part[0]] + p.ourBody(title) + body[part[1]:]
-		}
-	} else if strings.TrimSpace(body) == "" {
-		body = p.ourBody(title)
-	}
+	title, body := p.described(pr.GetTitle(), pr.GetBody())
 	if title == pr.GetTitle() && same(body, pr.GetBody()) {
 		return nil
 	}
@@ -121,9 +111,20 @@ func (p *publisher) describe(ctx context.Context, pr *github.PullRequest) error 
 	return nil
 }
 
-// withDigest is our part under the digest of the title that we last gave, so that a person's title stays theirs.
-func (p *publisher) withDigest(old string) string {
-	return strings.Replace(p.ourBody(p.Title), digest(p.Title), old, 1)
+// described is what title and text should be, given what they are.
+func (p *publisher) described(title, body string) (string, string) {
+	part := bodyPart.FindStringSubmatchIndex(body)
+	switch {
+	case part == nil && strings.TrimSpace(body) == "":
+		return p.Title, p.ourBody(p.Title)
+	case part == nil: // all of it is a person's
+		return title, body
+	case body[part[2]:part[3]] == digest(title):
+		return p.Title, body[:part[0]] + p.ourBody(p.Title) + body[part[1]:]
+	default: // the title is a person's: it stays so under the digest of the one we last gave
+		ours := strings.Replace(p.ourBody(p.Title), digest(p.Title), body[part[2]:part[3]], 1)
+		return title, body[:part[0]] + ours + body[part[1]:]
+	}
 }
 
 // same compares texts as GitHub keeps them: its editor writes CRLF, and it trims.
