@@ -62,7 +62,7 @@ func (p *parser) blame(where, given string, v verdict) {
 }
 
 // readFlags collects every flag's words. pflag stops at the first flag that it does not know, so each one of those is
-// noted, made known and the line read again.
+// noted, made known or taken out, and the line read again.
 func (p *parser) readFlags(args []string) {
 	var unknown []Setting
 	for range len(args) + 1 {
@@ -72,8 +72,19 @@ func (p *parser) readFlags(args []string) {
 			p.noteSyntax(err, unknown)
 			return
 		}
-		name := missing.GetSpecifiedName()
-		unknown = append(unknown, p.unknownFlag(name, missing.GetSpecifiedShortnames() != ""))
+		if letters := missing.GetSpecifiedShortnames(); letters != "" {
+			at := slices.IndexFunc(args, func(arg string) bool {
+				return strings.HasPrefix(arg, "-") && !strings.HasPrefix(arg, "--") && strings.HasSuffix(arg, letters)
+			})
+			if at < 0 {
+				p.noteSyntax(err, unknown)
+				return
+			}
+			p.blame(args[at], "", refuse("is no flag", "`driftline help` lists them"))
+			args = slices.Delete(slices.Clone(args), at, at+1)
+			continue
+		}
+		unknown = append(unknown, p.unknownFlag(missing.GetSpecifiedName()))
 	}
 }
 
@@ -90,11 +101,7 @@ func (p *parser) readOnce(args []string, unknown []Setting) error {
 		if s.ActionOnly {
 			continue
 		}
-		short := ""
-		if len(s.Name) == 1 {
-			short = s.Name
-		}
-		flag := set.VarPF(words{p.flags, s.Name}, s.Flag(), short, "")
+		flag := set.VarPF(words{p.flags, s.Name}, s.Flag(), "", "")
 		if s.Switch() {
 			flag.NoOptDefVal = "true"
 		}
@@ -106,11 +113,7 @@ func (p *parser) readOnce(args []string, unknown []Setting) error {
 
 // unknownFlag notes a flag that does not exist, and returns it as one that takes a value as the flag does that was
 // most likely meant, so that the rest of the line is understood as its writer did.
-func (p *parser) unknownFlag(name string, short bool) Setting {
-	where := "--" + name
-	if short {
-		where = "-" + name
-	}
+func (p *parser) unknownFlag(name string) Setting {
 	var flags []string
 	for _, s := range p.table {
 		if !s.ActionOnly {
@@ -119,11 +122,11 @@ func (p *parser) unknownFlag(name string, short bool) Setting {
 	}
 	v := refuse("is no flag", "`driftline help` lists them")
 	meant := Setting{field: func(*Config) any { return new(bool) }}
-	if near := closest(name, flags); near != "" && !short {
+	if near := closest(name, flags); near != "" {
 		v.remedy = "did you mean --" + near + "?"
 		meant = p.table[slices.IndexFunc(p.table, func(s Setting) bool { return s.Flag() == near })]
 	}
-	p.blame(where, "", v)
+	p.blame("--"+name, "", v)
 	return Setting{Name: name, field: meant.field}
 }
 

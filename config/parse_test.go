@@ -153,6 +153,7 @@ func TestParseMistakes(t *testing.T) {
 		"scan --regin us-east-1":   "--regin is no flag; did you mean --region?",
 		"scan --wibble":            "--wibble is no flag; `driftline help` lists them",
 		"scan -r":                  "-r is no flag; `driftline help` lists them",
+		"scan -hx -v --wibble":     "3 mistakes in the flags and inputs:\n  - -hx is no flag; `driftline help` lists them\n  - -v is no flag; `driftline help` lists them\n  - --wibble is no flag; `driftline help` lists them",
 		"scan --region":            "--region was given no value; write --region NAME",
 		"scan --region=":           "--region was given an empty value; leave it out or write --region NAME",
 		"scan --dry-run":           "--dry-run means nothing to driftline scan; leave it out; it goes with run",
