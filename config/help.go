@@ -89,7 +89,7 @@ func usageOf(s Setting) string {
 func helpTail(s Setting) string {
 	var tail string
 	if s.Default != "" && !s.Switch() {
-		tail += fmt.Sprintf(" Default: %s.", s.Default)
+		tail += fmt.Sprintf(" [default: %s]", s.Default)
 	}
 	if len(s.RequiredBy) > 0 {
 		tail += " Required."
