@@ -14,7 +14,7 @@ import (
 func TestEveryListingFails(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		answer         transport
+		answer         wire
 		reason, remedy string
 		callTimeout    time.Duration
 	}{
@@ -53,7 +53,7 @@ func TestEveryListingFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, row := range Catalogue() {
-				inventory := fakeInventory(tc.answer, "eu-west-1", row.Type)
+				inventory := tc.answer.inventory("eu-west-1", row.Type)
 				inventory.options.CallTimeout = orDefault(tc.callTimeout, inventory.options.CallTimeout)
 				listed, skips := collect(t.Context(), t, inventory)
 				if len(listed) != 0 || len(skips) != 1 {
@@ -61,7 +61,7 @@ func TestEveryListingFails(t *testing.T) {
 					continue
 				}
 				s := skips[0]
-				if s.Type != row.Type || s.Account != "111122223333" || s.Region == "" || !strings.Contains(s.What, row.Type) {
+				if s.Type != row.Type || s.Account != fakeAccount || s.Region == "" || !strings.Contains(s.What, row.Type) {
 					t.Errorf("%s: the skip does not say what it hides: %+v", row.Type, s)
 				}
 				if !strings.Contains(s.Reason, tc.reason) || !strings.Contains(s.Remedy, tc.remedy) {
@@ -77,7 +77,7 @@ func deniedCode(service string) string {
 	switch {
 	case service == "ec2":
 		return "UnauthorizedOperation"
-	case isXML(service):
+	case slices.Contains(xmlServices, service):
 		return "AccessDenied"
 	default:
 		return "AccessDeniedException"
@@ -87,9 +87,9 @@ func deniedCode(service string) string {
 // TestDeniedTogether denies the whole catalogue at once: rows that share a listing each say so for themselves.
 func TestDeniedTogether(t *testing.T) {
 	t.Parallel()
-	inventory := fakeInventory(func(c apiCall, r *http.Request) (*http.Response, error) {
+	inventory := wire(func(c apiCall, r *http.Request) (*http.Response, error) {
 		return reply(r, http.StatusForbidden, refusal(c.service, deniedCode(c.service))), nil
-	}, "eu-west-1")
+	}).inventory("eu-west-1")
 	_, skips := collect(t.Context(), t, inventory)
 	var types []string
 	for _, s := range skips {
@@ -107,10 +107,10 @@ func TestFirstCallsAreAllowed(t *testing.T) {
 	t.Parallel()
 	for _, row := range Catalogue() {
 		var operation string
-		inventory := fakeInventory(func(c apiCall, r *http.Request) (*http.Response, error) {
+		inventory := wire(func(c apiCall, r *http.Request) (*http.Response, error) {
 			operation = c.operation
 			return reply(r, http.StatusForbidden, refusal(c.service, deniedCode(c.service))), nil
-		}, "eu-west-1", row.Type)
+		}).inventory("eu-west-1", row.Type)
 		collect(context.Background(), t, inventory)
 		if strings.Contains(operation, " ") { // a path; its service's name for the action is not on the wire
 			continue

@@ -31,7 +31,7 @@ func listTables(ctx context.Context, s *scope, out *sink) error {
 			switch {
 			case notFound(err):
 			case err != nil:
-				out.failed("description of "+name, err)
+				out.failed(name, err)
 				out.add(table)
 			case described.Table.TableStatus == types.TableStatusDeleting:
 			default:
