@@ -1,8 +1,8 @@
 package prcomment
 
 import (
-	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -49,28 +49,35 @@ func cut(sections []section, limit int, fullReport string) string {
 	return atMost(kept, limit)
 }
 
-// fill gives each section in order of rank as many of its items as still fit.
+// fill gives the sections, in order of rank, as many of their items as still fit. Sections of one rank take turns, so
+// that each has its share.
 func fill(kept []shown, sections []section, room int, fullReport string) {
-	order := make([]int, len(kept))
-	for i := range order {
-		order[i] = i
+	byRank := map[int][]int{}
+	for i, k := range kept {
+		byRank[k.rank] = append(byRank[k.rank], i)
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(kept[a].rank, kept[b].rank) })
-	for _, i := range order {
+	for _, rank := range slices.Sorted(maps.Keys(byRank)) {
+		turns := byRank[rank]
+		for len(turns) > 0 {
+			turns = slices.DeleteFunc(turns, func(i int) bool {
+				k := &kept[i]
+				if k.n == len(k.items) || len(k.items[k.n]) > room {
+					return true
+				}
+				room -= len(k.items[k.n])
+				k.n++
+				return false
+			})
+		}
+	}
+	for i := range kept {
 		k := &kept[i]
-		for k.n < len(k.items) && len(k.items[k.n]) <= room {
-			room -= len(k.items[k.n])
-			k.n++
+		if rest := len(k.items) - k.n; len(k.items) > 0 {
+			k.tail = sections[i].tail
+			if rest > 0 {
+				k.tail = leftOut(rest, k.what, fullReport) + k.tail
+			}
 		}
-		if len(k.items) == 0 {
-			continue
-		}
-		before := len(k.tail)
-		k.tail = sections[i].tail
-		if rest := len(k.items) - k.n; rest > 0 {
-			k.tail = leftOut(rest, k.what, fullReport) + k.tail
-		}
-		room += before - len(k.tail)
 	}
 }
 

@@ -24,13 +24,13 @@ func code(s string) string {
 
 // codeHTML is s as a code element, for where Markdown is not read (a summary), or not to be trusted with s.
 func codeHTML(s string) string {
-	return "<code>" + references(visible(s)) + "</code>"
+	return "<code>" + references(visible(s), "") + "</code>"
 }
 
 // text is s as running text. GitHub looks for mentions and references in the rendered text, where a character
 // reference no longer protects: a zero-width space after @ and # does.
 func text(s string) string {
-	return references(strings.TrimSpace(visible(s)))
+	return references(strings.TrimSpace(visible(s)), "&#8203;")
 }
 
 // notPlain tells the characters that a code span in a table cannot simply hold.
@@ -44,19 +44,23 @@ func isAlphanumeric(r rune) bool {
 
 // references writes ASCII punctuation as character references, which Markdown never takes for markup
 // (https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references), but for what means nothing where it
-// stands: hyphens, underscores and slashes within words, a full stop or colon at a word's end, quotes, parentheses.
-func references(s string) string {
+// stands: hyphens, underscores, slashes, colons and full stops within words (but for www., which makes a link), a full
+// stop or colon at a word's end, quotes, parentheses. The result must not begin a line: it could make a list.
+// The breaker goes where GitHub would see a mention or an issue.
+func references(s, breaker string) string {
 	var b strings.Builder
 	for i, r := range s {
 		switch {
 		case r > unicode.MaxASCII, isAlphanumeric(r), strings.ContainsRune(" ,()\"'", r):
 			b.WriteRune(r)
 		case r == '-' && strings.HasSuffix(strings.ToUpper(s[:i]), "GH"):
-			b.WriteString("-&#8203;") // GH-12 is an issue, too
-		case strings.ContainsRune("-_/", r) && within(s, i), strings.ContainsRune(".:", r) && ends(s, i):
+			b.WriteString("-" + breaker) // GH-12 is an issue, too
+		case r == '.' && strings.HasSuffix(strings.ToLower(s[:i]), "www"):
+			b.WriteString("&#46;")
+		case strings.ContainsRune("-_/.:", r) && within(s, i), strings.ContainsRune(".:", r) && ends(s, i):
 			b.WriteRune(r)
 		case r == '@', r == '#':
-			fmt.Fprintf(&b, "&#%d;&#8203;", r)
+			fmt.Fprintf(&b, "&#%d;%s", r, breaker)
 		default:
 			fmt.Fprintf(&b, "&#%d;", r)
 		}
@@ -65,7 +69,6 @@ func references(s string) string {
 }
 
 // ends tells whether the ASCII character at i follows a letter or digit and is followed by a space or nothing.
-// After a digit it could make a list of a line, but no line of a report begins with untrusted text.
 func ends(s string, i int) bool {
 	return i > 0 && isAlphanumeric(rune(s[i-1])) && (i+1 == len(s) || s[i+1] == ' ')
 }

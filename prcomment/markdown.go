@@ -26,11 +26,11 @@ func Markdown(r *drift.Report, o Options) string {
 // Who gives way to whom when room is short: the lower, the longer it stays.
 const (
 	rankOpening = iota
+	rankCounts
 	rankDrifted
 	rankDeleted
 	rankSkipped
 	rankUnmanaged
-	rankCounts
 	rankOwned
 	rankIgnored
 )
@@ -50,12 +50,8 @@ func (v view) opening() section {
 	b.WriteString(sentence(v.r) + "\n")
 	if n := len(v.r.Unmanaged); n > 0 && v.o.CodeIn != "" {
 		verified := countIf(v.r.Unmanaged, func(u drift.Unmanaged) bool { return u.Verified })
-		fmt.Fprintf(&b, "\nCode for the unmanaged resources is in %s: %s, which the provider plans without a change",
-			v.o.CodeIn, plural(verified, "verified import"))
-		if rest := n - verified; rest > 0 {
-			fmt.Fprintf(&b, ", and %s for a person to look at", number(rest))
-		}
-		b.WriteString(".\n")
+		fmt.Fprintf(&b, "\nCode for them is in %s: of %s, the provider plans %s without a change; %s left for a person.\n",
+			v.o.CodeIn, plural(n, "unmanaged resource"), number(verified), number(n-verified))
 	}
 	if v.r.UnmanagedUncertain {
 		b.WriteString("\n> [!WARNING]\n> A state could not be read. *Unmanaged* may include resources that it manages: " +
@@ -298,7 +294,7 @@ func (v view) fileLink(path string) string {
 	}
 	segments := strings.Split(path, "/")
 	for i, s := range segments {
-		segments[i] = strings.NewReplacer("(", "%28", ")", "%29", "*", "%2A", "_", "%5F", "~", "%7E").Replace(url.PathEscape(s))
+		segments[i] = url.PathEscape(s) // parentheses, quotes and spaces, too: it can't end the link
 	}
 	return "[" + code(path) + "](" + v.o.FileURL + strings.Join(segments, "/") + ")"
 }
@@ -336,7 +332,7 @@ func (v view) owned() section {
 	s := section{rank: rankOwned, what: "owner", tail: "\n</details>\n", head: fmt.Sprintf(
 		"\n<details><summary><b>Owned by another tool</b>: %s</summary>\n\n", number(len(v.r.Owned)))}
 	for _, owner := range slices.Sorted(maps.Keys(groups)) {
-		s.items = append(s.items, fmt.Sprintf("- %s: %s\n", text(shorten(owner, valueLength)), some(groups[owner])))
+		s.items = append(s.items, fmt.Sprintf("- **%s**: %s\n", text(shorten(owner, valueLength)), some(groups[owner])))
 	}
 	return s
 }

@@ -102,7 +102,7 @@ func (t *terminal) drifted(style string, d drift.Drifted) {
 }
 
 func diffStyle(line string) string {
-	return map[string]string{"-": red, "+": green, "!": yellow, "#": dim}[line[:1]]
+	return map[string]string{"-": red, "+": green, "!": yellow, "#": dim, "@": dim}[line[:1]]
 }
 
 func (t *terminal) deleted(style string, d drift.Managed) {

@@ -42,7 +42,7 @@ func oneChange(c drift.Change) []string {
 	before, after := document(c.Before), document(c.After)
 	if len(before)+len(after) > 2 && len(before) > 0 && len(after) > 0 {
 		if lines := lineDiff(before, after); lines != nil {
-			return slices.Concat([]string{"  " + path + ":"}, lines)
+			return slices.Concat([]string{"@@ " + path + " @@"}, lines)
 		}
 	}
 	var lines []string
@@ -111,15 +111,16 @@ func lineDiff(before, after []string) []string {
 		return nil
 	}
 	var lines []string
-	// The first three lines name the files; the hunk headers count lines of documents that nobody can open.
+	// The first three lines name the files; the hunk headers count lines of documents that nobody can open. The bar
+	// keeps a line of the document from standing first in a line of ours, where a runner would look for ::commands.
 	for _, line := range strings.Split(strings.TrimSuffix(string(unified), "\n"), "\n")[3:] {
 		if strings.HasPrefix(line, "@@") {
 			if len(lines) > 0 {
-				lines = append(lines, "    …")
+				lines = append(lines, "  ┆")
 			}
 			continue
 		}
-		lines = append(lines, line[:1]+"   "+shorten(visible(line[1:]), valueLength))
+		lines = append(lines, line[:1]+" │ "+shorten(visible(line[1:]), valueLength))
 	}
 	if len(lines) > diffLines {
 		cut := len(lines) - diffLines
