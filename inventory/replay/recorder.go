@@ -25,9 +25,9 @@ type Recorder struct {
 }
 
 // NewRecorder starts a recording of the provider's answers.
-func NewRecorder(live Provider, at time.Time, account string, regions []string, roots []drift.RootModule) *Recorder {
+func NewRecorder(live Provider, at time.Time, account string, regions []string, roots []drift.RootModule, versions map[string]string) *Recorder {
 	return &Recorder{live: live, scrub: newScrubber(), recording: Recording{
-		Version: Version, RecordedAt: at.UTC().Truncate(time.Second), Account: account, Regions: regions, Roots: roots,
+		Version: Version, RecordedAt: at.UTC().Truncate(time.Second), Account: account, Regions: regions, Roots: roots, Providers: versions,
 		Instances: []instance{}, Listed: []drift.Listed{}, Skipped: []drift.Skipped{},
 		Schemas:   map[string]map[string]*tfjson.Schema{},
 		Refreshed: map[string]refreshed{}, Imported: map[string]object{},

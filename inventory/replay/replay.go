@@ -33,10 +33,11 @@ const Version = 1
 
 // Recording is the content of a replay file.
 type Recording struct {
-	Version    int       `json:"replay_version"`
-	RecordedAt time.Time `json:"recorded_at"`
-	Account    string    `json:"account"`
-	Regions    []string  `json:"regions"`
+	Version    int               `json:"replay_version"`
+	RecordedAt time.Time         `json:"recorded_at"`
+	Account    string            `json:"account"`
+	Regions    []string          `json:"regions"`
+	Providers  map[string]string `json:"providers"` // source address → version that answered
 
 	Roots     []drift.RootModule                   `json:"roots"`
 	Instances []instance                           `json:"instances"`

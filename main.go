@@ -1,0 +1,268 @@
+// Driftline tells what is in a cloud that Terraform does not know, and what has changed behind its back.
+//
+// This package is wiring only: it reads the settings, opens what they name, and hands one room's answer to the next.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/seed-e90528ae/driftline/config"
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/importgen"
+	"github.com/seed-e90528ae/driftline/internal/console"
+	"github.com/seed-e90528ae/driftline/inventory/replay"
+	"github.com/seed-e90528ae/driftline/provider"
+	"github.com/seed-e90528ae/driftline/scanner"
+)
+
+// Exit codes.
+const (
+	exitDone    = 0
+	exitFailOn  = 1 // fail_on was met
+	exitNotDone = 2 // the job could not be done
+	exitUsage   = 3 // the settings are wrong
+)
+
+func main() {
+	if provider.Supervise() {
+		return
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is the program: its arguments and environment in, its exit code out.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	cfg, err := config.Parse(args, getenv)
+	say := console.New(stdout, stderr, getenv, cfg.LogLevel)
+	say.Mask(cfg.GitHubToken.Reveal())
+	if err != nil {
+		say.Error(err)
+		return exitUsage
+	}
+	for _, warning := range cfg.Warnings {
+		say.Warn(warning)
+	}
+	code := exitDone
+	switch cfg.Command {
+	case config.Version:
+		fmt.Fprintln(stdout, "driftline", version())
+	case config.Help:
+		err = config.WriteHelp(stdout, cfg.Topic)
+	case config.Demo:
+		code, err = demo(ctx, cfg, say, getenv, stdout)
+	case config.Record:
+		err = record(ctx, cfg, say, getenv)
+	default:
+		code, err = report(ctx, cfg, say, getenv, stdout)
+	}
+	if err != nil {
+		if ctx.Err() != nil {
+			err = errors.New("interrupted: nothing more is written")
+		}
+		say.Error(err)
+		return exitNotDone
+	}
+	return code
+}
+
+// report is `driftline run` and `driftline scan`: load, scan, generate, publish.
+func report(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, stdout io.Writer) (int, error) {
+	if err := writable(cfg.OutputDir); err != nil {
+		return 0, err
+	}
+	world, err := open(ctx, cfg, say, getenv)
+	if err != nil {
+		return 0, err
+	}
+	defer world.close()
+
+	found, err := scan(ctx, cfg, say, world)
+	if err != nil {
+		return 0, err
+	}
+	var files []drift.File
+	if cfg.Command == config.Run {
+		if files, err = generate(ctx, cfg, say, world, found); err != nil {
+			return 0, err
+		}
+	}
+	if err := save(cfg.OutputDir, found, files); err != nil {
+		return 0, err
+	}
+	show(cfg, say, found, files, stdout)
+	if err := publish(ctx, cfg, say, getenv, found, files); err != nil {
+		return 0, err
+	}
+	return verdict(cfg, say, found), nil
+}
+
+// record is `driftline record`: a run whose every answer is kept.
+func record(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string) error {
+	if err := writableFile(cfg.Output); err != nil {
+		return err
+	}
+	world, err := open(ctx, cfg, say, getenv)
+	if err != nil {
+		return err
+	}
+	defer world.close()
+	recorder := world.record()
+	found, err := scan(ctx, cfg, say, world)
+	if err != nil {
+		return err
+	}
+	if _, err := generate(ctx, cfg, say, world, found); err != nil {
+		return err
+	}
+	return saveRecording(cfg.Output, recorder.Recording())
+}
+
+// demo is `driftline run --dry-run` on the recording inside the program.
+func demo(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, stdout io.Writer) (int, error) {
+	if err := writable(cfg.OutputDir); err != nil {
+		return 0, err
+	}
+	world, err := openDemo()
+	if err != nil {
+		return 0, err
+	}
+	found, err := scan(ctx, cfg, say, world)
+	if err != nil {
+		return 0, err
+	}
+	files, err := generate(ctx, cfg, say, world, found)
+	if err != nil {
+		return 0, err
+	}
+	if err := save(cfg.OutputDir, found, files); err != nil {
+		return 0, err
+	}
+	show(cfg, say, found, files, stdout)
+	for _, f := range files {
+		fmt.Fprintf(stdout, "\n%s\n\n%s", f.Path, f.Content)
+	}
+	return verdict(cfg, say, found), nil
+}
+
+// scan compares what the states say with what exists.
+func scan(ctx context.Context, cfg config.Config, say *console.Console, w *world) (*drift.Report, error) {
+	phase := say.Phase("Scan")
+	defer phase.Done()
+	started := w.now()
+	found, err := scanner.Scan(ctx, scanner.Options{
+		Instances: w.instances(ctx), Inventory: w.inventory, Reader: w.provider, Identify: w.identify,
+		Roots: w.roots, Account: w.account, Region: w.region,
+		Include: w.include, Ignore: w.ignore, Strict: cfg.Strict,
+		Concurrency: cfg.Concurrency, Progress: func(unit string, n int) { phase.Add(unit, n) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	found.StartedAt, found.DurationSeconds = started.UTC(), w.now().Sub(started).Seconds()
+	return found, noStateRead(found)
+}
+
+// noStateRead refuses a report that knows no state at all: everything would be called unmanaged.
+func noStateRead(found *drift.Report) error {
+	if !found.UnmanagedUncertain || found.Summary.Managed+found.Summary.Deleted+found.Summary.Ignored > 0 {
+		return nil
+	}
+	problems := []error{errors.New("no state could be read, so nothing can be told apart")}
+	for _, s := range found.Skipped {
+		if s.State != "" {
+			problems = append(problems, fmt.Errorf("%s: %s; %s", s.What, s.Reason, s.Remedy))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// generate writes code for everything unmanaged, and notes in the report where it stands and whether it plans.
+func generate(ctx context.Context, cfg config.Config, say *console.Console, w *world, found *drift.Report) ([]drift.File, error) {
+	phase := say.Phase("Write code")
+	defer phase.Done()
+	read, err := scanner.Import(ctx, found, w.provider, cfg.Concurrency, func(unit string, n int) { phase.Add(unit, n) })
+	if err != nil {
+		return nil, err
+	}
+	items := make([]importgen.Item, len(read))
+	for n, f := range read {
+		items[n] = importgen.Item{Resource: f.Resource, Object: f.Object}
+	}
+	code, err := importgen.Generate(ctx, items, importgen.Options{
+		Planner: w.provider, Roots: w.roots, Managed: found.Managed, Checkout: w.checkout,
+		DefaultRoot: cfg.DefaultRoot, HomeRegion: w.region, Concurrency: cfg.Concurrency,
+		Versions: w.versions,
+	})
+	if err != nil {
+		return nil, err
+	}
+	phase.Add("files", len(code.Files))
+	phase.Add("plans asked of the provider", code.Calls.Plan)
+	merge(found, code)
+	return code.Files, nil
+}
+
+// merge puts what code generation found out into the report.
+func merge(found *drift.Report, code importgen.Result) {
+	written := map[string]drift.Unmanaged{}
+	key := func(r drift.Resource) string {
+		return fmt.Sprint(r.Provider, "\x00", r.Type, "\x00", r.Account, "\x00", r.Region, "\x00", r.ImportID)
+	}
+	for _, u := range code.Unmanaged {
+		written[key(u.Resource)] = u
+	}
+	for n, u := range found.Unmanaged {
+		if w, ok := written[key(u.Resource)]; ok {
+			found.Unmanaged[n] = w
+		}
+	}
+	found.Skipped = append(found.Skipped, code.Skipped...)
+	found.Finish()
+}
+
+// verdict is the exit code that fail_on asks for.
+func verdict(cfg config.Config, say *console.Console, found *drift.Report) int {
+	met := cfg.FailOn.Met(found.Summary.Drifted, found.Summary.Deleted, found.Summary.Unmanaged, found.Summary.Skipped)
+	if len(met) == 0 {
+		return exitDone
+	}
+	say.Error(fmt.Errorf("fail_on: the report has %s resources", orList(met)))
+	return exitFailOn
+}
+
+func orList(words []string) string {
+	list := words[0]
+	for n, w := range words[1:] {
+		if n == len(words)-2 {
+			list += " and " + w
+		} else {
+			list += ", " + w
+		}
+	}
+	return list
+}
+
+// version is the module's version, with the commit where the build knows it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown)"
+	}
+	v := info.Main.Version
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			v += " " + setting.Value
+		}
+	}
+	return v + fmt.Sprintf(", replay format %d", replay.Version)
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+
+	"github.com/seed-e90528ae/driftline/config"
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/console"
+	"github.com/seed-e90528ae/driftline/inventory/replay"
+	"github.com/seed-e90528ae/driftline/prcomment"
+	"github.com/seed-e90528ae/driftline/pullrequest"
+)
+
+// Files under the output directory.
+const (
+	reportJSON     = "report.json"
+	reportMarkdown = "report.md"
+	codeDir        = "code"
+)
+
+// writable makes sure of the output directory before anything is asked of a cloud.
+func writable(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("make the output directory: %w; give a directory that can be written to as `output_dir`", err)
+	}
+	return writableFile(filepath.Join(dir, reportJSON))
+}
+
+// writableFile makes sure that a file can be written, and leaves nothing behind.
+func writableFile(name string) error {
+	probe, err := os.CreateTemp(filepath.Dir(name), ".driftline-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w; name a place that can be written to", name, err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// save leaves report.json, report.md and the generated code under dir.
+func save(dir string, found *drift.Report, files []drift.File) error {
+	if dir == "" {
+		return nil
+	}
+	asJSON, err := prcomment.JSON(found)
+	if err != nil {
+		return err
+	}
+	markdown := prcomment.Markdown(found, prcomment.Options{CodeIn: "`" + codeDir + "`"})
+	if err := os.RemoveAll(filepath.Join(dir, codeDir)); err != nil {
+		return fmt.Errorf("clear the code of an earlier run: %w", err)
+	}
+	out := []drift.File{{Path: reportJSON, Content: asJSON}, {Path: reportMarkdown, Content: []byte(markdown)}}
+	for _, f := range files {
+		out = append(out, drift.File{Path: path.Join(codeDir, f.Path), Content: f.Content})
+	}
+	root, err := os.OpenRoot(dir) // nothing that a root module is called can lead out of it
+	if err != nil {
+		return fmt.Errorf("open the output directory: %w", err)
+	}
+	defer root.Close()
+	for _, f := range out {
+		name := filepath.FromSlash(f.Path)
+		if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			return fmt.Errorf("write %s: %w", f.Path, err)
+		}
+		if err := root.WriteFile(name, f.Content, 0o644); err != nil {
+			return fmt.Errorf("write %s: %w", f.Path, err)
+		}
+	}
+	return nil
+}
+
+// saveRecording writes a replay file as a whole or not at all.
+func saveRecording(name string, recording *replay.Recording) error {
+	file, err := os.CreateTemp(filepath.Dir(name), ".driftline-*")
+	if err != nil {
+		return fmt.Errorf("write the recording: %w", err)
+	}
+	defer os.Remove(file.Name()) //nolint:errcheck // gone already when all went well
+	if err := replay.Write(file, name, recording); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("write the recording: %w", err)
+	}
+	return os.Rename(file.Name(), name)
+}
+
+// show tells the person who waits, and the workflow's later steps.
+func show(cfg config.Config, say *console.Console, found *drift.Report, files []drift.File, stdout io.Writer) {
+	width, color := say.Size()
+	fmt.Fprint(stdout, prcomment.Terminal(found, width, color))
+	for _, s := range found.Skipped {
+		say.Warn(fmt.Sprintf("%s skipped: %s; %s", s.What, s.Reason, s.Remedy))
+	}
+	say.Output("unmanaged_count", strconv.Itoa(found.Summary.Unmanaged))
+	say.Output("deleted_count", strconv.Itoa(found.Summary.Deleted))
+	say.Output("drifted_count", strconv.Itoa(found.Summary.Drifted))
+	say.Output("skipped_count", strconv.Itoa(found.Summary.Skipped))
+	say.Output("coverage", strconv.FormatFloat(found.Summary.Coverage, 'f', 1, 64))
+	say.Output("complete", strconv.FormatBool(found.Complete))
+	if cfg.OutputDir != "" {
+		say.Output("report_json", absolute(cfg.OutputDir, reportJSON))
+		say.Output("report_markdown", absolute(cfg.OutputDir, reportMarkdown))
+	}
+	if say.Workflow() {
+		codeIn := ""
+		if len(files) > 0 && cfg.Publish == config.PublishPullRequest {
+			codeIn = "the pull request"
+		}
+		say.Summary(prcomment.Markdown(found, prcomment.Options{Limit: prcomment.SummaryLimit, CodeIn: codeIn}))
+	}
+}
+
+func absolute(dir, name string) string {
+	full, err := filepath.Abs(filepath.Join(dir, name))
+	if err != nil {
+		return filepath.Join(dir, name)
+	}
+	return full
+}
+
+// publish brings the rolling pull request up to date.
+func publish(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, found *drift.Report, files []drift.File) error {
+	if cfg.Command != config.Run || cfg.Publish != config.PublishPullRequest {
+		return nil
+	}
+	phase := say.Phase("Publish")
+	defer phase.Done()
+	if len(files) == 0 && !found.Complete {
+		say.Warn("nothing new was found, but parts of the cloud were not seen: the pull request is left as it is")
+		return nil
+	}
+	prefix, err := inRepository(cfg.Root, getenv)
+	if err != nil {
+		return err
+	}
+	inPlace := make([]drift.File, len(files))
+	for n, f := range files {
+		inPlace[n] = drift.File{Path: path.Join(prefix, f.Path), Content: f.Content}
+	}
+	result, err := pullrequest.Publish(ctx, pullrequest.Options{
+		Token: cfg.GitHubToken.Reveal(), APIURL: cfg.GitHubAPIURL, Repository: cfg.Repository,
+		Base: cfg.Base, Branch: cfg.Branch,
+		Title: cfg.Title, Body: prcomment.Body(), CommitMessage: cfg.CommitMessage, Labels: cfg.Labels, Draft: cfg.Draft,
+		Comment: func(limit int) string {
+			return prcomment.Markdown(found, prcomment.Options{
+				Limit: limit, Marker: true, CodeIn: "this pull request", FullReport: "the job summary of the latest run",
+			})
+		},
+		Files: inPlace, Log: say.Info,
+	})
+	if result.Operation != "" {
+		say.Output("pull_request_operation", string(result.Operation))
+	}
+	if result.Number != 0 {
+		say.Output("pull_request_number", strconv.Itoa(result.Number))
+		say.Output("pull_request_url", result.URL)
+		say.Info(fmt.Sprintf("pull request %s: %s", result.Operation, result.URL))
+	}
+	return err
+}
+
+// inRepository is the checkout's place in its repository: "" for the whole of it, slash-separated.
+func inRepository(root string, getenv func(string) string) (string, error) {
+	workspace := getenv("GITHUB_WORKSPACE")
+	if workspace == "" {
+		workspace = "."
+	}
+	base, baseErr := filepath.Abs(workspace)
+	full, err := filepath.Abs(root)
+	if err := errors.Join(baseErr, err); err != nil {
+		return "", err
+	}
+	relative, err := filepath.Rel(base, full)
+	if err != nil || !filepath.IsLocal(relative) {
+		return "", fmt.Errorf("root %s lies outside of the repository's checkout: its files have no place in a pull request", root)
+	}
+	if relative == "." {
+		return "", nil
+	}
+	return filepath.ToSlash(relative), nil
+}

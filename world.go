@@ -1,0 +1,242 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/seed-e90528ae/driftline/config"
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/console"
+	"github.com/seed-e90528ae/driftline/inventory/aws"
+	"github.com/seed-e90528ae/driftline/inventory/replay"
+	"github.com/seed-e90528ae/driftline/provider"
+	"github.com/seed-e90528ae/driftline/scanner"
+	"github.com/seed-e90528ae/driftline/state"
+)
+
+// world is everything that a run looks at: the states, the cloud and its provider, live or played back.
+type world struct {
+	roots           []drift.RootModule
+	checkout        fs.FS // nil when there is none
+	account, region string
+	regions         []string
+
+	instances func(context.Context) iter.Seq2[drift.Instance, error]
+	inventory scanner.Inventory
+	provider  replay.Provider
+	identify  func(typ string, attributes map[string]any) drift.Resource
+	versions  map[string]string // provider source address → version that is running
+
+	include func(typ string) bool
+	ignore  scanner.Ignore
+	now     func() time.Time
+	close   func()
+}
+
+// open opens what the settings name. Whatever can be wrong with it is told before anything is scanned.
+func open(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string) (*world, error) {
+	ignore, err := readIgnore(cfg)
+	if err != nil {
+		return nil, err
+	}
+	var w *world
+	if cfg.Replay != "" {
+		w, err = openReplay(cfg.Replay)
+	} else {
+		w, err = openLive(ctx, cfg, say, getenv, ignore)
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.ignore, w.include = ignore, inScope(cfg, ignore)
+	return w, nil
+}
+
+func openLive(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, ignore scanner.Ignore) (*world, error) {
+	phase := say.Phase("Open states, cloud and provider")
+	defer phase.Done()
+	roots, backends, broken := state.Roots(ctx, cfg.Root, cfg.BackendConfig...)
+	phase.Add("root modules", len(roots))
+	sources, err := state.Parse(cfg.States)
+	if err != nil {
+		return nil, err
+	}
+	if len(cfg.States) == 0 {
+		sources = backends
+	}
+	if len(sources) == 0 && len(broken) == 0 {
+		return nil, fmt.Errorf("no state to compare with: no root module under %s has a backend; give `state`, or the checkout's directory as `root`", cfg.Root)
+	}
+	inventory, inventoryErr := aws.New(ctx, aws.Options{
+		Regions: regionsOf(cfg, roots), Include: inScope(cfg, ignore), Concurrency: cfg.Concurrency, CallTimeout: cfg.CallTimeout,
+	})
+	options := provider.Options{
+		Exec: cfg.Terraform, Roots: roots, Checkout: cfg.Root, VersionConstraints: map[string]string{},
+		MaxProcesses: cfg.MaxProviderProcesses, CallTimeout: cfg.CallTimeout, Environ: os.Environ(), Log: say.DebugWriter(),
+	}
+	if cfg.ProviderVersion != "" {
+		options.VersionConstraints[drift.AWS] = cfg.ProviderVersion
+	}
+	if inventory != nil {
+		options.Account, options.Region = inventory.Account(), inventory.Regions()[0]
+	}
+	fleet := provider.New(options)
+	version, fleetErr := fleet.Open(ctx, drift.AWS)
+	if err := errors.Join(inventoryErr, withRemedy(fleetErr)); err != nil {
+		return nil, errors.Join(err, fleet.Close())
+	}
+	say.Info("provider hashicorp/aws " + version)
+	reading := state.Options{
+		Roots: backends, Concurrency: cfg.Concurrency, AllowInsecureEndpoint: cfg.AllowInsecureEndpoint, Getenv: getenv,
+	}
+	return &world{
+		roots: roots, checkout: os.DirFS(cfg.Root), now: time.Now,
+		account: inventory.Account(), region: inventory.Regions()[0], regions: inventory.Regions(),
+		instances: func(ctx context.Context) iter.Seq2[drift.Instance, error] {
+			return failuresFirst(broken, state.Instances(ctx, sources, reading))
+		},
+		inventory: inventory, provider: fleet, identify: aws.Identify,
+		versions: map[string]string{drift.AWS: version},
+		close: func() {
+			if err := fleet.Close(); err != nil {
+				say.Warn(fmt.Sprintf("a provider process or its folder could not be cleaned up: %v", err))
+			}
+		},
+	}, nil
+}
+
+// withRemedy tells the remedy of what a room calls skipped, where it ends the run instead.
+func withRemedy(err error) error {
+	var skipped *drift.Skipped
+	if errors.As(err, &skipped) {
+		return fmt.Errorf("%s: %s; %s", skipped.What, skipped.Reason, skipped.Remedy)
+	}
+	return err
+}
+
+// failuresFirst puts the checkout's problems before the states'.
+func failuresFirst(failures []*drift.Skipped, rest iter.Seq2[drift.Instance, error]) iter.Seq2[drift.Instance, error] {
+	return func(yield func(drift.Instance, error) bool) {
+		for _, f := range failures {
+			if !yield(drift.Instance{}, f) {
+				return
+			}
+		}
+		rest(yield)
+	}
+}
+
+// regionsOf are the regions to list: those asked for, else those that the root modules' providers name.
+func regionsOf(cfg config.Config, roots []drift.RootModule) []string {
+	if len(cfg.Regions) > 0 {
+		return cfg.Regions
+	}
+	var regions []string
+	for _, root := range roots {
+		for _, p := range root.Providers {
+			if p.Source == drift.AWS && p.Region != "" && !slices.Contains(regions, p.Region) {
+				regions = append(regions, p.Region)
+			}
+		}
+	}
+	slices.Sort(regions)
+	return regions
+}
+
+// inScope says which types are looked at.
+func inScope(cfg config.Config, ignore scanner.Ignore) func(string) bool {
+	matches := func(globs []string, typ string) bool {
+		return slices.ContainsFunc(globs, func(g string) bool {
+			ok, _ := path.Match(g, typ)
+			return ok
+		})
+	}
+	return func(typ string) bool {
+		return (len(cfg.Include) == 0 || matches(cfg.Include, typ)) && !matches(cfg.Exclude, typ) && !ignore.WholeType(typ)
+	}
+}
+
+// readIgnore reads the ignore file. It may be absent unless the user has named it.
+func readIgnore(cfg config.Config) (scanner.Ignore, error) {
+	name := cfg.IgnoreFile
+	if name == "" {
+		return scanner.Ignore{}, nil
+	}
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(cfg.Root, name)
+	}
+	file, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) && !cfg.Given("ignore_file") {
+		return scanner.Ignore{}, nil
+	}
+	if err != nil {
+		return scanner.Ignore{}, fmt.Errorf("open the ignore file: %w; correct `ignore_file` or leave it out", err)
+	}
+	defer file.Close()
+	return scanner.ParseIgnore(cfg.IgnoreFile, file)
+}
+
+func openReplay(name string) (*world, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("open the recording: %w; write one with `driftline record`", err)
+	}
+	defer file.Close()
+	recording, err := replay.Read(file, name)
+	if err != nil {
+		return nil, err
+	}
+	return played(recording), nil
+}
+
+// demoRecording was made by `make record-demo`: a small estate in a simulated cloud, and what happened behind its back.
+//
+//go:embed testdata/replay/demo.json.gz
+var demoRecording []byte
+
+func openDemo() (*world, error) {
+	recording, err := replay.Read(bytes.NewReader(demoRecording), "demo.json.gz")
+	if err != nil {
+		return nil, err
+	}
+	w := played(recording)
+	w.include = func(string) bool { return true }
+	return w, nil
+}
+
+// played is a world in which nothing happens that has not happened before: its clock stands still as well.
+func played(recording *replay.Recording) *world {
+	player := replay.NewPlayer(recording)
+	w := &world{
+		roots: recording.Roots, account: recording.Account, regions: recording.Regions,
+		instances: func(context.Context) iter.Seq2[drift.Instance, error] { return player.Instances() },
+		inventory: player, provider: player, identify: aws.Identify,
+		versions: recording.Providers,
+		now:      func() time.Time { return recording.RecordedAt },
+		close:    func() {},
+	}
+	if len(recording.Regions) > 0 {
+		w.region = recording.Regions[0]
+	}
+	return w
+}
+
+// record puts a recorder between the world and whoever looks at it.
+func (w *world) record() *replay.Recorder {
+	recorder := replay.NewRecorder(w.provider, w.now(), w.account, w.regions, w.roots, w.versions)
+	live := w.instances
+	w.instances = func(ctx context.Context) iter.Seq2[drift.Instance, error] { return recorder.Instances(ctx, live(ctx)) }
+	w.inventory = recorder.Listing(w.inventory)
+	w.provider = recorder
+	return recorder
+}
