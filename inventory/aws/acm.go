@@ -13,7 +13,7 @@ type acmAPI interface {
 	ListTagsForCertificate(context.Context, *acm.ListTagsForCertificateInput, ...func(*acm.Options)) (*acm.ListTagsForCertificateOutput, error)
 }
 
-func (s *scope) acm() acmAPI { return acm.NewFromConfig(s.config) }
+func (s *scope) acm() acmAPI { return client(s, "acm", acm.NewFromConfig) }
 
 var acmRows = []Row{
 	{Type: "aws_acm_certificate", ID: "{arn}", Actions: []string{"acm:ListCertificates", "acm:ListTagsForCertificate"}, list: listCertificates},

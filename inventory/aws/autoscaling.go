@@ -10,7 +10,9 @@ type autoscalingAPI interface {
 	autoscaling.DescribeAutoScalingGroupsAPIClient
 }
 
-func (s *scope) autoscaling() autoscalingAPI { return autoscaling.NewFromConfig(s.config) }
+func (s *scope) autoscaling() autoscalingAPI {
+	return client(s, "autoscaling", autoscaling.NewFromConfig)
+}
 
 var autoscalingRows = []Row{
 	{Type: "aws_autoscaling_group", ID: "{name}", Actions: []string{"autoscaling:DescribeAutoScalingGroups"}, list: paged(openGroups, liveGroups, seeGroup)},

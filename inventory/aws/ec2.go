@@ -16,7 +16,7 @@ type ec2API interface {
 	DescribeKeyPairs(context.Context, *ec2.DescribeKeyPairsInput, ...func(*ec2.Options)) (*ec2.DescribeKeyPairsOutput, error)
 }
 
-func (s *scope) ec2() ec2API { return ec2.NewFromConfig(s.config) }
+func (s *scope) ec2() ec2API { return client(s, "ec2", ec2.NewFromConfig) }
 
 var ec2Rows = []Row{
 	{Type: "aws_ebs_volume", Actions: []string{"ec2:DescribeVolumes", "ec2:DescribeInstances"}, list: listVolumes},

@@ -13,7 +13,7 @@ type ecrAPI interface {
 	ListTagsForResource(context.Context, *ecr.ListTagsForResourceInput, ...func(*ecr.Options)) (*ecr.ListTagsForResourceOutput, error)
 }
 
-func (s *scope) ecr() ecrAPI { return ecr.NewFromConfig(s.config) }
+func (s *scope) ecr() ecrAPI { return client(s, "ecr", ecr.NewFromConfig) }
 
 var ecrRows = []Row{
 	{Type: "aws_ecr_repository", ID: "{name}", Actions: []string{"ecr:DescribeRepositories", "ecr:ListTagsForResource"}, list: listRepositories},

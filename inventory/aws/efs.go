@@ -10,7 +10,7 @@ type efsAPI interface {
 	efs.DescribeFileSystemsAPIClient
 }
 
-func (s *scope) efs() efsAPI { return efs.NewFromConfig(s.config) }
+func (s *scope) efs() efsAPI { return client(s, "efs", efs.NewFromConfig) }
 
 var efsRows = []Row{
 	{Type: "aws_efs_file_system", Actions: []string{"elasticfilesystem:DescribeFileSystems"}, list: paged(openFileSystems, liveFileSystems, seeFileSystem)},

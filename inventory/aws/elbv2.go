@@ -16,7 +16,7 @@ type elbv2API interface {
 	DescribeTags(context.Context, *elb.DescribeTagsInput, ...func(*elb.Options)) (*elb.DescribeTagsOutput, error)
 }
 
-func (s *scope) elbv2() elbv2API { return elb.NewFromConfig(s.config) }
+func (s *scope) elbv2() elbv2API { return client(s, "elbv2", elb.NewFromConfig) }
 
 var elbv2Rows = []Row{
 	{Type: "aws_lb", ID: "{arn}", Actions: []string{"elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTags"}, list: listLoadBalancers},

@@ -16,7 +16,7 @@ type iamAPI interface {
 	GetInstanceProfile(context.Context, *iam.GetInstanceProfileInput, ...func(*iam.Options)) (*iam.GetInstanceProfileOutput, error)
 }
 
-func (s *scope) iam() iamAPI { return iam.NewFromConfig(s.config) }
+func (s *scope) iam() iamAPI { return client(s, "iam", iam.NewFromConfig) }
 
 var iamRows = []Row{
 	{Type: "aws_iam_group", Global: true, ID: "{name}", Actions: []string{"iam:GetAccountAuthorizationDetails"}, list: listIAMGroups},

@@ -17,7 +17,7 @@ type route53API interface {
 	ListTagsForResources(context.Context, *route53.ListTagsForResourcesInput, ...func(*route53.Options)) (*route53.ListTagsForResourcesOutput, error)
 }
 
-func (s *scope) route53() route53API { return route53.NewFromConfig(s.config) }
+func (s *scope) route53() route53API { return client(s, "route53", route53.NewFromConfig) }
 
 var route53Rows = []Row{
 	{Type: "aws_route53_health_check", Global: true, Actions: []string{"route53:ListHealthChecks", "route53:ListTagsForResources"}, list: listHealthChecks},

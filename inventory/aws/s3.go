@@ -21,7 +21,9 @@ type s3API interface {
 
 // s3 addresses buckets by path at an endpoint that is not AWS's own: such endpoints rarely have a name for each bucket.
 func (s *scope) s3() s3API {
-	return s3.NewFromConfig(s.config, func(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil })
+	return client(s, "s3", func(config awssdk.Config, _ ...func(*s3.Options)) *s3.Client {
+		return s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil })
+	})
 }
 
 // bucketActions are the IAM actions that listing buckets and their tags takes, and more: what a row reads besides.

@@ -25,7 +25,7 @@ type vpcAPI interface {
 	DescribeAddresses(context.Context, *ec2.DescribeAddressesInput, ...func(*ec2.Options)) (*ec2.DescribeAddressesOutput, error)
 }
 
-func (s *scope) vpc() vpcAPI { return ec2.NewFromConfig(s.config) }
+func (s *scope) vpc() vpcAPI { return client(s, "ec2", ec2.NewFromConfig) }
 
 var vpcRows = []Row{
 	{Type: "aws_ec2_managed_prefix_list", Actions: []string{"ec2:DescribeManagedPrefixLists"}, list: paged(openPrefixLists, ownPrefixLists, seePrefixList)},
@@ -339,7 +339,7 @@ func seeEndpoint(_ *scope, v types.VpcEndpoint) found {
 		id:   awssdk.ToString(v.VpcEndpointId),
 		tags: ec2Tags(v.Tags),
 		facts: facts("vpc_id", awssdk.ToString(v.VpcId), "state", string(v.State), "owner_id", awssdk.ToString(v.OwnerId),
-			"requester", flag(awssdk.ToBool(v.RequesterManaged))),
+			"requester_managed", flag(awssdk.ToBool(v.RequesterManaged))),
 	}
 }
 
