@@ -291,15 +291,17 @@ func seeSecurityGroup(_ *scope, v types.SecurityGroup) found {
 	}
 }
 
-// hasDefaultRules says whether a group's rules are those of a new default group: everything from itself, everything to
-// anywhere. Some VPCs have no IPv6.
+// hasDefaultRules says whether a group's rules are no more than those of a new default group: everything from itself,
+// everything to anywhere. Some VPCs have no IPv6; a group that lets nothing in (moto makes it so) allows less, not more.
 func hasDefaultRules(v types.SecurityGroup) bool {
-	if len(v.IpPermissions) != 1 || len(v.IpPermissionsEgress) < 1 || len(v.IpPermissionsEgress) > 2 {
+	if len(v.IpPermissions) > 1 || len(v.IpPermissionsEgress) < 1 || len(v.IpPermissionsEgress) > 2 {
 		return false
 	}
-	in := v.IpPermissions[0]
-	fromItself := isAnyProtocol(in) && len(in.UserIdGroupPairs) == 1 && len(in.IpRanges)+len(in.Ipv6Ranges)+len(in.PrefixListIds) == 0 &&
-		awssdk.ToString(in.UserIdGroupPairs[0].GroupId) == awssdk.ToString(v.GroupId)
+	fromItself := true
+	for _, in := range v.IpPermissions {
+		fromItself = isAnyProtocol(in) && len(in.UserIdGroupPairs) == 1 && len(in.IpRanges)+len(in.Ipv6Ranges)+len(in.PrefixListIds) == 0 &&
+			awssdk.ToString(in.UserIdGroupPairs[0].GroupId) == awssdk.ToString(v.GroupId)
+	}
 	toIPv4 := false
 	for _, out := range v.IpPermissionsEgress {
 		if !isAnyProtocol(out) || len(out.UserIdGroupPairs)+len(out.PrefixListIds) > 0 || len(out.IpRanges) > 1 || len(out.Ipv6Ranges) > 1 {
