@@ -502,11 +502,12 @@ func (p *paths) UnmarshalJSON(raw []byte) error {
 				}
 				path = append(path, cty.GetAttrStep{Name: name})
 			case "index":
-				var key ctyjson.SimpleJSONValue
-				if err := json.Unmarshal(step.Value, &key); err != nil {
+				// The value is one of dynamic type: {"value": 0, "type": "number"}.
+				key, err := ctyjson.Unmarshal(step.Value, cty.DynamicPseudoType)
+				if err != nil || key.IsNull() {
 					return bad
 				}
-				path = append(path, cty.IndexStep{Key: key.Value})
+				path = append(path, cty.IndexStep{Key: key})
 			default:
 				return bad
 			}
