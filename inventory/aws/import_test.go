@@ -1,0 +1,74 @@
+package aws
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"testing"
+
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/peers"
+	"github.com/seed-e90528ae/driftline/provider"
+)
+
+// TestMain is what a program that runs provider plugins needs: their supervisor is the program itself.
+func TestMain(m *testing.M) {
+	if provider.Supervise() {
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// TestImport hands the import ID of every seeded resource to the real AWS provider. The resource must come back, and its
+// attributes must lead to the same import ID again: what the lister says and what a state says are one identity.
+func TestImport(t *testing.T) {
+	endpoint := startMoto(t)
+	created := seed(t, "us-east-1", "drift")
+	environ := append(os.Environ(), "TF_CLI_CONFIG_FILE="+peers.CLIConfig(t))
+	fleet := provider.New(provider.Options{Environ: append(environ, peers.AWSEnv(endpoint)...), Account: peers.Account, Region: "us-east-1", MaxProcesses: 1})
+	t.Cleanup(func() {
+		if err := fleet.Close(); err != nil {
+			t.Errorf("close the provider: %v", err)
+		}
+	})
+
+	var group errgroup.Group
+	group.SetLimit(4) // moto answers one at a time anyway
+	for _, typ := range slices.Sorted(maps.Keys(created)) {
+		for _, id := range created[typ] {
+			group.Go(func() error {
+				r := drift.Resource{Provider: drift.AWS, Type: typ, ImportID: id, Account: peers.Account, Region: "us-east-1"}
+				if byType()[typ].Global {
+					r.Region = drift.Global
+				}
+				object, err := fleet.Import(t.Context(), r)
+				switch {
+				case err != nil:
+					t.Errorf("%s %s: %v", typ, id, err)
+				case object.Value.IsNull():
+					t.Errorf("%s %s: the provider finds no such thing", typ, id)
+				default:
+					text, err := ctyjson.Marshal(object.Value, object.Value.Type())
+					if err != nil {
+						t.Errorf("%s %s: %v", typ, id, err)
+						return nil
+					}
+					var attributes map[string]any
+					if err := json.Unmarshal(text, &attributes); err != nil {
+						t.Errorf("%s %s: %v", typ, id, err)
+						return nil
+					}
+					if again := Identify(typ, attributes); again.ImportID != id {
+						t.Errorf("%s %s: its attributes lead to import ID %q", typ, id, again.ImportID)
+					}
+				}
+				return nil
+			})
+		}
+	}
+	_ = group.Wait() // failures are told through t
+}
