@@ -100,7 +100,8 @@ func withDefaults(opts Options) Options {
 type block struct {
 	Item
 	schema *tfjson.SchemaBlock
-	conf   *body // what is written
+	conf   *body           // what is written
+	apart  map[parent]bool // who has resources of its own for what could be an argument
 	calls  Calls
 
 	ignored     []string // arguments of ignore_changes, in order
@@ -142,9 +143,10 @@ func verifyAll(ctx context.Context, items []Item, opts Options) ([]*block, []dri
 	failures := make([]*drift.Skipped, len(items))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(opts.Concurrency)
+	apart := apart(items, opts.Managed)
 	for i, item := range items {
 		group.Go(func() error {
-			b := &block{Item: item, conf: newBody()}
+			b := &block{Item: item, conf: newBody(), apart: apart}
 			blocks[i] = b
 			err := verify(ctx, opts.Planner, b)
 			if err == nil {

@@ -1,6 +1,9 @@
 package importgen
 
 import (
+	"maps"
+	"slices"
+
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -124,10 +127,56 @@ func (w *work) wanted(attr *tfjson.SchemaAttribute, at string, read, planned cty
 		return false
 	case planned.IsKnown(): // the provider chooses, and something else
 		return true
-	case empty(read):
+	case empty(read), unsetZero[attributeName(at)] && zero(read):
 		return false
 	}
 	return !assignedByCloud(w.Type, at)
+}
+
+// dropEmptyBlocks takes away the blocks that say nothing, where the plan stays a no-op: a block whose arguments all
+// have the provider's own values.
+func (w *work) dropEmptyBlocks() error {
+	for _, place := range emptyPlaces(w.schema, w.conf, "") {
+		before := w.conf.clone()
+		w.conf.drop(place)
+		places, err := w.planImport()
+		if err != nil {
+			return err
+		}
+		if len(places) > 0 {
+			w.conf = before
+		}
+	}
+	return nil
+}
+
+// emptyPlaces are the optional block types of which no block holds anything.
+func emptyPlaces(schema *tfjson.SchemaBlock, b *body, at string) []string {
+	var places []string
+	for _, name := range slices.Sorted(maps.Keys(b.blocks)) {
+		nested, hollow := schema.NestedBlocks[name], true
+		for _, child := range b.blocks[name] {
+			hollow = hollow && child.hollow()
+		}
+		if hollow && nested.MinItems == 0 {
+			places = append(places, join(at, name))
+			continue
+		}
+		for _, child := range b.blocks[name] {
+			places = append(places, emptyPlaces(nested.Block, child, join(at, name))...)
+		}
+	}
+	return places
+}
+
+// hollow reports whether nothing is written in a body, or only blocks in which nothing is.
+func (b *body) hollow() bool {
+	for _, children := range b.blocks {
+		if slices.ContainsFunc(children, func(c *body) bool { return !c.hollow() }) {
+			return false
+		}
+	}
+	return len(b.attrs) == 0
 }
 
 // shows reports whether the planned blocks are those that were read, so that they need not be written. Blocks in

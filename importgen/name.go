@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/seed-e90528ae/driftline/drift"
 )
 
@@ -20,7 +22,7 @@ func name(blocks []*block, opts Options, checkout *checkout) {
 	key := func(b *block, name string) string { return b.root + "\x00" + b.Type + "." + name }
 	for _, b := range blocks {
 		if !b.written {
-			wanted[key(b, identifier(b.Resource))]++
+			wanted[key(b, b.identifier())]++
 		}
 	}
 	taken := map[string]bool{}
@@ -38,10 +40,10 @@ func name(blocks []*block, opts Options, checkout *checkout) {
 		if b.written {
 			continue
 		}
-		b.name = identifier(b.Resource)
+		b.name = b.identifier()
 		print := fingerprint(b.Resource)
 		for digits := 6; wanted[key(b, b.name)] > 1 || taken[key(b, b.name)]; digits += 2 {
-			b.name = identifier(b.Resource) + "_" + print[:min(digits, len(print))]
+			b.name = b.identifier() + "_" + print[:min(digits, len(print))]
 			if digits > len(print) { // the very same resource twice
 				break
 			}
@@ -92,6 +94,23 @@ func fingerprint(r drift.Resource) string {
 func hash(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:])
+}
+
+// calledBy are attributes that hold a resource's own name, for resources whose listing had none.
+var calledBy = []string{"name", "identifier", "function_name", "alarm_name", "bucket"}
+
+// identifier is the name that a block asks for.
+func (b *block) identifier() string {
+	r := b.Resource
+	for _, attr := range calledBy {
+		if r.Name != "" || r.Tags["Name"] != "" {
+			break
+		}
+		if v := member(b.Object.Value, attr); v.IsKnown() && !v.IsNull() && v.Type() == cty.String {
+			r.Name = v.AsString()
+		}
+	}
+	return identifier(r)
 }
 
 var arnPrefix = regexp.MustCompile(`arn:[^:/]*:[^:/]*:[^:/]*:[^:/]*:`)

@@ -23,6 +23,10 @@ var unreadable = map[string]map[string]placeholder{
 		value: func(name string) cty.Value { return cty.StringVal(name + ".zip") },
 		note:  "The code package cannot be read back: filename is a placeholder whose changes are ignored.",
 	}},
+	"aws_key_pair": {"public_key": {
+		value: func(name string) cty.Value { return cty.StringVal("ssh-ed25519 " + name) },
+		note:  "The public key cannot be read back: public_key is a placeholder whose changes are ignored.",
+	}},
 }
 
 // loses are arguments that give way when the provider says that they conflict with another one that was read too.
@@ -30,7 +34,7 @@ var loses = map[string]bool{
 	"availability_zones": true, "availability_zone_id": true, "subnet_mapping": true, "security_group_names": true,
 	"is_enabled": true, "email_verification_message": true, "email_verification_subject": true, "sms_verification_message": true,
 	"launch_template.name": true, "mixed_instances_policy.launch_template.launch_template_specification.launch_template_name": true,
-	"network_interface": true, "primary_network_interface": true, "security_groups": true,
+	"network_interface": true, "security_groups": true,
 }
 
 // repair asks the provider to validate the configuration and mends what it complains of, one round after another.
@@ -65,9 +69,14 @@ func (w *work) mend(d drift.Diagnostic) bool {
 	text := strings.ToLower(d.Summary + " " + d.Detail)
 	places := w.placesIn(d, target)
 	switch {
+	case strings.Contains(text, "expected "): // a value out of range: "expected x to be one of [a b], got"
+		return w.dropOne([]string{target}) || w.dropEnclosing(target)
 	case containsAny(text, "conflicts with", "only one of", "cannot be specified when", "can not be specified",
 		"invalid attribute combination", "cannot be set when", "cannot specify both", "mutually exclusive"):
-		return w.dropOne(places) || w.writeOne(places)
+		if len(places) > 1 && len(w.present(places)) < 2 { // settled by an earlier diagnostic of the same round
+			return false
+		}
+		return w.dropOne(places)
 	case strings.Contains(text, "all of"): // a group of arguments that only go together, half present
 		return w.dropOne([]string{target}) || w.dropOne(places)
 	case containsAny(text, "one of", "required", "must be set", "must be specified", "must be configured"):
@@ -122,9 +131,9 @@ func (w *work) resolve(name, target string) string {
 
 // dropOne takes away the argument that matters least among those that are written and can be spared.
 func (w *work) dropOne(places []string) bool {
-	present := slices.DeleteFunc(slices.Clone(places), func(place string) bool {
-		attr, block := schemaAt(w.schema, place)
-		return place == "" || !w.conf.has(place) || attr != nil && attr.Required || attr == nil && block == nil
+	present := slices.DeleteFunc(w.present(places), func(place string) bool {
+		attr, _ := schemaAt(w.schema, place)
+		return attr != nil && attr.Required
 	})
 	if len(present) == 0 {
 		return false
@@ -134,6 +143,14 @@ func (w *work) dropOne(places []string) bool {
 	})
 	w.dropped[present[0]] = true
 	return w.conf.drop(present[0])
+}
+
+// present are the places at which something is written.
+func (w *work) present(places []string) []string {
+	return slices.DeleteFunc(slices.Clone(places), func(place string) bool {
+		attr, block := schemaAt(w.schema, place)
+		return place == "" || !w.conf.has(place) || attr == nil && block == nil
+	})
 }
 
 // worth orders conflicting arguments: what is 0 or empty says least, then what follows from another argument.

@@ -2,6 +2,7 @@ package importgen
 
 import (
 	"slices"
+	"strings"
 
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/zclconf/go-cty/cty"
@@ -205,7 +206,7 @@ func pruned(v cty.Value) cty.Value {
 	object := func(v cty.Value) cty.Value {
 		out := v.AsValueMap()
 		for name, member := range out {
-			if empty(member) || member.Type() == cty.Bool && zero(member) {
+			if empty(member) || (member.Type() == cty.Bool || unsetZero[name]) && zero(member) {
 				out[name] = cty.NullVal(member.Type())
 			}
 		}
@@ -220,6 +221,17 @@ func pruned(v cty.Value) cty.Value {
 	return v
 }
 
+// unsetZero are numbers of which 0 means that nothing was set: the SDK writes it where the cloud has nothing, and takes
+// it in a configuration for nothing as well.
+var unsetZero = map[string]bool{
+	"iops": true, "throughput": true, "storage_throughput": true, "read_capacity": true, "write_capacity": true,
+	"performance_insights_retention_period": true, "cookie_duration": true, "icmp_code": true, "icmp_type": true,
+	"default_instance_warmup": true, "max_instance_lifetime": true, "capacity": true, "kms_data_key_reuse_period_seconds": true,
+	"ipv6_netmask_length": true, "ipv4_netmask_length": true, "datapoints_to_alarm": true, "monitoring_interval": true,
+}
+
+func attributeName(place string) string { return place[strings.LastIndexByte(place, '.')+1:] }
+
 // cloudAssigned are optional attributes that the cloud fills in when they are left out, by the type that has them
 // ("" for every type). What they hold is not a setting: an id, an address, a place that follows from another argument.
 var cloudAssigned = map[string]map[string]bool{
@@ -233,13 +245,14 @@ var cloudAssigned = map[string]map[string]bool{
 		"network_interface": true, "host_id": true, "host_resource_group_arn": true, "placement_partition_number": true,
 		"cpu_core_count": true, "cpu_threads_per_core": true,
 	},
-	"aws_nat_gateway": {"private_ip": true, "secondary_private_ip_addresses": true, "secondary_private_ip_address_count": true},
-	"aws_eip":         {"address": true, "network_border_group": true, "public_ipv4_pool": true, "ipam_pool_id": true},
-	"aws_vpc":         {"ipv6_cidr_block_network_border_group": true},
+	"aws_nat_gateway":       {"private_ip": true, "secondary_private_ip_addresses": true, "secondary_private_ip_address_count": true},
+	"aws_autoscaling_group": {"service_linked_role_arn": true},
+	"aws_eip":               {"address": true, "network_interface": true, "network_border_group": true, "public_ipv4_pool": true, "ipam_pool_id": true},
+	"aws_vpc":               {"ipv6_cidr_block_network_border_group": true},
 	"aws_vpc_endpoint": {
 		"ip_address_type": true,
 	},
-	"aws_db_instance": {"hosted_zone_id": true, "domain_dns_ips": true, "snapshot_identifier": true, "latest_restorable_time": true},
+	"aws_db_instance": {"hosted_zone_id": true, "domain_dns_ips": true, "latest_restorable_time": true},
 	"aws_lambda_permission": {
 		"statement_id_prefix": true,
 	},

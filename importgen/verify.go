@@ -52,6 +52,7 @@ func verify(ctx context.Context, planner Planner, b *block) error {
 	}
 	b.schema = schema.Block
 	w.full = settings(b.Type, b.schema, b.Object.Value)
+	b.leaveApart(w.full, b.apart)
 	hideSecrets(b.schema, w.full)
 	err = w.run()
 	b.ignored = w.ignoredPaths()
@@ -91,6 +92,9 @@ func (w *work) run() error {
 
 // finish makes a verified block nicer, one step at a time, and keeps of it what stays a no-op.
 func (w *work) finish() error {
+	if err := w.dropEmptyBlocks(); err != nil {
+		return err
+	}
 	if err := w.ignoreLess(); err != nil {
 		return err
 	}
