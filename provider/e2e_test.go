@@ -76,7 +76,7 @@ func awsEnviron(t testing.TB) (environ []string, endpoint string) {
 	}
 	endpoint = startMoto(t)
 	return append(os.Environ(), "TF_CLI_CONFIG_FILE="+cli, "AWS_ENDPOINT_URL="+endpoint,
-		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_REGION=us-east-1", "AWS_EC2_METADATA_DISABLED=true"), endpoint
+		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_REGION=us-east-1", "AWS_DEFAULT_REGION=us-east-1", "AWS_EC2_METADATA_DISABLED=true"), endpoint
 }
 
 func startMoto(t testing.TB) string {

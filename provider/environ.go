@@ -7,7 +7,7 @@ import (
 
 // pluginVariables are the environment variables that a provider plugin is given, of those Driftline was given:
 // how to find credentials, certificates, proxies and temporary folders. "NAME*" stands for every name that begins so.
-// Terraform's own TF_* are left out: they are meant for Terraform, and TF_LOG would make a plugin log secrets.
+// Terraform's own TF_* are left out: they are meant for Terraform, and some would make a plugin log secrets.
 var pluginVariables = []string{
 	"AWS_*", "GOOGLE_*", "GCLOUD_*", "CLOUDSDK_*", "ARM_*", "AZURE_*", "MSI_*", "IDENTITY_*", "KUBE*", "USE_STS",
 	// azurerm exchanges the workflow's own OIDC token for credentials.
@@ -17,10 +17,14 @@ var pluginVariables = []string{
 	"SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA",
 }
 
-// pluginEnviron is the part of environ ("NAME=value") that a plugin is given. Names are compared without regard to
+// pluginEnviron is the part of environ ("NAME=value") that a plugin is given, and orders to be quiet: without them a
+// plugin writes every request with its body to its standard error, and leaves the choice to its parent. Names are compared without regard to
 // case: http_proxy is as good as HTTP_PROXY, and Windows writes SystemRoot.
-func pluginEnviron(environ []string) []string {
-	var kept []string
+func pluginEnviron(source string, environ []string) []string {
+	kept := []string{
+		"TF_LOG_SDK=ERROR",
+		"TF_LOG_PROVIDER_" + strings.ToUpper(strings.ReplaceAll(providerType(source), "-", "_")) + "=ERROR",
+	}
 	for _, entry := range environ {
 		name, _, _ := strings.Cut(entry, "=")
 		if slices.ContainsFunc(pluginVariables, func(pattern string) bool { return matchesName(pattern, name) }) {

@@ -88,7 +88,7 @@ func (p *pool) attempt(ctx context.Context, sc scope, binary pluginBinary, weigh
 		return context.Cause(ctx)
 	}
 	defer seat.alone.Release(weight)
-	proc, err := p.take(ctx, sc, seat, binary, prepare)
+	proc, err := p.take(ctx, seat, binary, prepare)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (p *pool) attempt(ctx context.Context, sc scope, binary pluginBinary, weigh
 }
 
 // take counts the caller in on the process of the seat, which it fills first when there is none.
-func (p *pool) take(ctx context.Context, sc scope, s *seat, binary pluginBinary, prepare func(context.Context, *process) error) (*process, error) {
+func (p *pool) take(ctx context.Context, s *seat, binary pluginBinary, prepare func(context.Context, *process) error) (*process, error) {
 	waits := false
 	defer func() {
 		if waits {
@@ -111,60 +111,86 @@ func (p *pool) take(ctx context.Context, sc scope, s *seat, binary pluginBinary,
 		if cause := context.Cause(ctx); cause != nil {
 			return nil, cause
 		}
-		p.mu.Lock()
-		if p.closed {
-			p.mu.Unlock()
-			return nil, errClosed
-		}
-		if s.failed != nil {
-			p.mu.Unlock()
-			return nil, s.failed
-		}
-		if s.process != nil && !p.mustYield(s) {
-			if s.process.begin() == nil {
-				proc := s.process
-				p.mu.Unlock()
-				return proc, nil
-			}
-			gone := s.process
-			s.process = nil
-			p.mu.Unlock()
-			p.bury(gone)
-			continue
-		}
-		if filling := s.filling; filling != nil {
-			p.mu.Unlock()
+		m := p.next(s, binary, &waits)
+		switch {
+		case m.err != nil:
+			return nil, m.err
+		case m.proc != nil:
+			return m.proc, nil
+		case m.bury != nil:
+			p.bury(m.bury)
+		case m.fill:
+			p.fill(ctx, s, m.spare, binary, prepare)
+		default:
 			select {
-			case <-filling:
+			case <-m.wait:
+			case <-time.After(lookAgain):
 			case <-ctx.Done():
 			}
-			continue
-		}
-		if s.process == nil && (p.adopt(s, binary) || p.running < p.max) {
-			if s.process == nil {
-				p.running++
-			}
-			s.filling = make(chan struct{})
-			p.mu.Unlock()
-			p.fill(ctx, s, binary, prepare)
-			continue
-		}
-		victim := p.evict(s)
-		if victim == nil && !waits {
-			waits = true
-			p.waiting++
-			s.waiting++
-		}
-		p.mu.Unlock()
-		if victim != nil {
-			p.bury(victim)
-			continue
-		}
-		select {
-		case <-time.After(lookAgain):
-		case <-ctx.Done():
 		}
 	}
+}
+
+// move is what a caller who wants a process has to do next; with nothing set, to look again a little later.
+type move struct {
+	err   error
+	proc  *process        // use this one: the caller has been counted in
+	bury  *process        // end this one, which makes room
+	fill  bool            // fill the seat
+	spare *process        // with this one, or with a new one when nil
+	wait  <-chan struct{} // until somebody else has filled it
+}
+
+func (p *pool) next(s *seat, binary pluginBinary, waits *bool) move {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return move{err: errClosed}
+	}
+	if s.failed != nil {
+		return move{err: s.failed}
+	}
+	if s.process != nil && !p.mustYield(s) {
+		proc := s.process
+		if proc.begin() == nil {
+			return move{proc: proc}
+		}
+		s.process = nil
+		return move{bury: proc}
+	}
+	if s.filling != nil {
+		return move{wait: s.filling}
+	}
+	if s.process == nil {
+		if m, ok := p.room(s, binary); ok {
+			return m
+		}
+	}
+	if !*waits {
+		*waits = true
+		p.waiting++
+		s.waiting++
+	}
+	return move{}
+}
+
+// room finds a process, or room for one, for an empty seat.
+func (p *pool) room(s *seat, binary pluginBinary) (move, bool) {
+	spare, coming := p.spare(s, binary)
+	if coming {
+		return move{}, true // sooner there than a new one, and half the memory
+	}
+	if spare != nil || p.running < p.max {
+		if spare == nil {
+			p.running++
+		}
+		s.filling = make(chan struct{})
+		return move{fill: true, spare: spare}, true
+	}
+	if victim := p.evict(); victim != nil {
+		return move{bury: victim}, true
+	}
+	return move{}, false
 }
 
 // mustYield says that the seat's process has had its turn while others wait, so that it takes no more calls.
@@ -172,23 +198,27 @@ func (p *pool) mustYield(s *seat) bool {
 	return p.waiting > s.waiting && time.Since(s.process.born) > turn
 }
 
-// adopt moves a spare process of the binary to the seat.
-func (p *pool) adopt(s *seat, binary pluginBinary) bool {
-	spare := p.seats[scope{binary: binary.path, spare: true}]
-	if spare == nil || spare == s || spare.process == nil || spare.filling != nil {
-		return false
+// spare takes the spare process of the binary away from its own seat. coming says that it is there, but busy.
+func (p *pool) spare(s *seat, binary pluginBinary) (spare *process, coming bool) {
+	from := p.seats[scope{binary: binary.path, spare: true}]
+	switch {
+	case from == nil || from == s:
+		return nil, false
+	case from.filling != nil:
+		return nil, true
+	case from.process == nil:
+		return nil, false
 	}
-	if _, idle := spare.process.idle(); !idle {
-		return false
+	if _, idle := from.process.idle(); !idle {
+		return nil, true
 	}
-	s.process, spare.process = spare.process, nil
-	return true
+	spare, from.process = from.process, nil
+	return spare, false
 }
 
-// fill starts a process for the seat, or configures the spare one that it has adopted.
-func (p *pool) fill(ctx context.Context, s *seat, binary pluginBinary, prepare func(context.Context, *process) error) {
-	proc, err := s.process, error(nil)
-	s.process = nil // nobody else may use it before it is configured; s is ours while filling is set
+// fill puts a process on the seat, which is the caller's alone while filling is set: the spare one, or a new one.
+func (p *pool) fill(ctx context.Context, s *seat, proc *process, binary pluginBinary, prepare func(context.Context, *process) error) {
+	var err error
 	if proc == nil {
 		proc, err = p.start(ctx, binary)
 	}
@@ -241,11 +271,8 @@ func remedyForStart(err error) string {
 	return "check the credentials and the settings that the provider finds in its environment, and that its binary runs on this system"
 }
 
-// evict takes the process away that has been idle longest, for a caller whose seat s is empty; nil when none may go.
-func (p *pool) evict(s *seat) *process {
-	if s.process != nil {
-		return nil // it has had its turn: somebody else's caller takes it
-	}
+// evict takes the process away that has been idle longest; nil when none may go.
+func (p *pool) evict() *process {
 	var oldest *seat
 	var oldestSince time.Time
 	for _, other := range p.seats {

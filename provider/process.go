@@ -75,13 +75,13 @@ type hungError struct{ after time.Duration }
 func (e hungError) Error() string { return fmt.Sprintf("did not answer within %s", e.after) }
 
 // startProcess starts a plugin under a supervisor and completes the handshake.
-func startProcess(ctx context.Context, binary string, environ []string, callTimeout time.Duration, log io.Writer) (*process, error) {
+func startProcess(ctx context.Context, binary pluginBinary, environ []string, callTimeout time.Duration, log io.Writer) (*process, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find own executable: %w", err)
 	}
 	p := &process{callTimeout: callTimeout, stderr: &panicLine{next: log}, born: time.Now(), lastUsed: time.Now()}
-	if p.runner, err = newSupervised(self, binary); err != nil {
+	if p.runner, err = newSupervised(self, binary.path); err != nil {
 		return nil, err
 	}
 	// go-plugin takes no context for a start: end the process under its hands.
@@ -95,7 +95,7 @@ func startProcess(ctx context.Context, binary string, environ []string, callTime
 		Logger:           pluginLogger(log),
 		Stderr:           p.stderr,
 		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, _ string) (runner.Runner, error) {
-			p.runner.cmd.Env = append(p.runner.cmd.Env, pluginEnviron(environ)...)
+			p.runner.cmd.Env = append(p.runner.cmd.Env, pluginEnviron(binary.source, environ)...)
 			p.runner.cmd.Env = append(p.runner.cmd.Env, spec.Env...)
 			return p.runner, nil
 		},
@@ -137,11 +137,11 @@ func pluginLogger(log io.Writer) hclog.Logger {
 func (p *process) call(ctx context.Context, method rpc, request, answer proto.Message) error {
 	limited, cancel := context.WithTimeout(ctx, p.callTimeout)
 	defer cancel()
-	return p.explain(ctx, limited, invoke(limited, p.conn, p.protocol, method, request, answer))
+	return p.explain(ctx, limited, p.callTimeout, invoke(limited, p.conn, p.protocol, method, request, answer))
 }
 
-// explain finds out what is behind a failed call. limited is ctx with the deadline of the call.
-func (p *process) explain(ctx, limited context.Context, err error) error {
+// explain finds out what is behind a failed call. limited is ctx with the deadline of the call, which came after a time.
+func (p *process) explain(ctx, limited context.Context, after time.Duration, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -150,7 +150,7 @@ func (p *process) explain(ctx, limited context.Context, err error) error {
 	}
 	if limited.Err() != nil {
 		if p.answers(ctx) {
-			return hungError{p.callTimeout}
+			return hungError{after}
 		}
 		return lostError{p.lose("stopped answering", true)}
 	}
@@ -360,7 +360,8 @@ type panicLine struct {
 	found   string
 }
 
-var runtimePanics = []string{"panic: runtime error: ", "panic: interface conversion: ", "fatal error: "}
+var runtimePanics = []string{"panic: runtime error: ", "panic: interface conversion: ", "panic: assignment to entry in nil map",
+	"fatal error: "}
 
 func (w *panicLine) Write(data []byte) (int, error) {
 	w.mu.Lock()

@@ -86,7 +86,7 @@ func New(opts Options) *Fleet {
 		schemas:   map[string]*schemaCache{},
 	}
 	f.pool = newPool(opts.MaxProcesses, func(ctx context.Context, b pluginBinary) (*process, error) {
-		return startProcess(ctx, b.path, opts.Environ, opts.CallTimeout, opts.Log)
+		return startProcess(ctx, b, opts.Environ, opts.CallTimeout, opts.Log)
 	})
 	return f
 }
@@ -102,15 +102,15 @@ func (f *Fleet) Close() error {
 func (f *Fleet) Refresh(ctx context.Context, instance drift.Instance) (drift.Refreshed, error) {
 	sub := subjectOfInstance(instance)
 	var refreshed drift.Refreshed
-	err := f.ask(ctx, sub, instance.RootModule, "read it", func(ctx context.Context, p *process, typ cty.Type, _ *tfjson.Schema) error {
-		before, err := p.upgrade(ctx, instance, typ)
+	err := f.ask(ctx, sub, instance.RootModule, "read it", func(ctx context.Context, p *process, objects objectSchema) error {
+		before, err := p.upgrade(ctx, instance, objects.typ)
 		if err != nil {
 			return fmt.Errorf("upgrade its state: %w", err)
 		}
 		if before.IsNull() {
 			return errors.New("upgrade its state: the provider made nothing of it")
 		}
-		after, err := p.read(ctx, instance.Type, drift.Object{Value: before, Private: instance.Private}, typ)
+		after, err := p.read(ctx, instance.Type, drift.Object{Value: before, Private: instance.Private}, objects.typ)
 		if err != nil {
 			return err
 		}
@@ -123,13 +123,13 @@ func (f *Fleet) Refresh(ctx context.Context, instance drift.Instance) (drift.Ref
 // Import reads a resource by its import ID. Its value is null when the provider says that there is no such thing.
 func (f *Fleet) Import(ctx context.Context, resource drift.Resource) (drift.Object, error) {
 	var object drift.Object
-	err := f.ask(ctx, subjectOf(resource), "", "import it", func(ctx context.Context, p *process, typ cty.Type, _ *tfjson.Schema) error {
-		imported, err := p.importState(ctx, resource, typ)
+	err := f.ask(ctx, subjectOf(resource), "", "import it", func(ctx context.Context, p *process, objects objectSchema) error {
+		imported, err := p.importState(ctx, resource, objects.typ)
 		if err == nil && !imported.Value.IsNull() {
-			imported, err = p.read(ctx, resource.Type, imported, typ)
+			imported, err = p.read(ctx, resource.Type, imported, objects.typ)
 		}
 		if err != nil && saysNotFound(err) {
-			imported, err = drift.Object{Value: cty.NullVal(typ)}, nil
+			imported, err = drift.Object{Value: cty.NullVal(objects.typ)}, nil
 		}
 		object = imported
 		return err
@@ -155,8 +155,8 @@ func (f *Fleet) Schema(ctx context.Context, source, typ string) (*tfjson.Schema,
 // Validate is what the provider says of a configuration, which has the schema's implied type.
 func (f *Fleet) Validate(ctx context.Context, resource drift.Resource, config cty.Value) ([]drift.Diagnostic, error) {
 	var diagnostics []drift.Diagnostic
-	err := f.ask(ctx, subjectOf(resource), "", "validate its configuration", func(ctx context.Context, p *process, typ cty.Type, _ *tfjson.Schema) error {
-		value, err := wireValue(config, typ)
+	err := f.ask(ctx, subjectOf(resource), "", "validate its configuration", func(ctx context.Context, p *process, objects objectSchema) error {
+		value, err := wireValue(config, objects.typ)
 		if err != nil {
 			return err
 		}
@@ -175,16 +175,22 @@ func (f *Fleet) Validate(ctx context.Context, resource drift.Resource, config ct
 // resource that does not exist yet. Both values have the schema's implied type.
 func (f *Fleet) Plan(ctx context.Context, resource drift.Resource, prior drift.Object, config cty.Value) (drift.Planned, error) {
 	var planned drift.Planned
-	err := f.ask(ctx, subjectOf(resource), "", "plan it", func(ctx context.Context, p *process, typ cty.Type, schema *tfjson.Schema) error {
+	err := f.ask(ctx, subjectOf(resource), "", "plan it", func(ctx context.Context, p *process, objects objectSchema) error {
 		var err error
-		planned, err = p.plan(ctx, resource.Type, prior, config, typ, schema)
+		planned, err = p.plan(ctx, resource.Type, prior, config, objects)
 		return err
 	})
 	return planned, err
 }
 
-// question is one errand to a configured process. typ is the implied type of schema.
-type question func(ctx context.Context, p *process, typ cty.Type, schema *tfjson.Schema) error
+// objectSchema is what the objects of a resource type look like.
+type objectSchema struct {
+	block *tfjson.SchemaBlock
+	typ   cty.Type // implied by block
+}
+
+// question is one errand to a configured process.
+type question func(ctx context.Context, p *process, objects objectSchema) error
 
 // ask runs a question on the process that is configured for the resource's account and region, with the provider
 // version of the root module that it belongs to. doing completes "the provider could not …".
@@ -198,10 +204,10 @@ func (f *Fleet) ask(ctx context.Context, sub subject, root, doing string, q ques
 	if err != nil {
 		return sub.skip(ctx, binary, doing, err)
 	}
-	typ := drift.ImpliedType(schema.Block)
+	objects := objectSchema{schema.Block, drift.ImpliedType(schema.Block)}
 	sc := f.scope(binary, resource)
 	err = f.pool.use(ctx, sc, binary, f.prepare(binary, sc), func(ctx context.Context, p *process) error {
-		return q(ctx, p, typ, schema)
+		return q(ctx, p, objects)
 	})
 	if err != nil {
 		return sub.skip(ctx, binary, doing, err)
@@ -364,12 +370,12 @@ func (p *process) importState(ctx context.Context, resource drift.Resource, typ 
 	return drift.Object{}, fmt.Errorf("the provider imported nothing of type %s", resource.Type)
 }
 
-func (p *process) plan(ctx context.Context, name string, prior drift.Object, config cty.Value, typ cty.Type, schema *tfjson.Schema) (drift.Planned, error) {
-	before, err := conform(prior.Value, typ)
+func (p *process) plan(ctx context.Context, name string, prior drift.Object, config cty.Value, objects objectSchema) (drift.Planned, error) {
+	before, err := conform(prior.Value, objects.typ)
 	if err != nil {
 		return drift.Planned{}, fmt.Errorf("prior %w", err)
 	}
-	wanted, err := conform(config, typ)
+	wanted, err := conform(config, objects.typ)
 	if err != nil {
 		return drift.Planned{}, fmt.Errorf("configured %w", err)
 	}
@@ -380,9 +386,9 @@ func (p *process) plan(ctx context.Context, name string, prior drift.Object, con
 	}{
 		{&request.PriorState, before},
 		{&request.Config, wanted},
-		{&request.ProposedNewState, proposeNew(schema.Block, before, wanted)},
+		{&request.ProposedNewState, proposeNew(objects.block, before, wanted)},
 	} {
-		if *field.wire, err = encodeValue(field.value, typ); err != nil {
+		if *field.wire, err = encodeValue(field.value, objects.typ); err != nil {
 			return drift.Planned{}, err
 		}
 	}
@@ -393,7 +399,7 @@ func (p *process) plan(ctx context.Context, name string, prior drift.Object, con
 	if err := refusalOf(answer.GetDiagnostics()); err != nil {
 		return drift.Planned{}, err
 	}
-	value, err := decodeValue(answer.GetPlannedState(), typ)
+	value, err := decodeValue(answer.GetPlannedState(), objects.typ)
 	if err != nil {
 		return drift.Planned{}, err
 	}
