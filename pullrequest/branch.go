@@ -99,15 +99,17 @@ func (p *publisher) plan(ctx context.Context, open, last *github.PullRequest) (*
 	if err != nil {
 		return nil, err
 	}
+	if h.foreign() {
+		b := &branch{head: head, parents: []string{head.sha}, foreign: true, nothingLeft: open == nil && len(p.Files) == 0}
+		if err := p.onTop(ctx, b, h); err != nil || !over(open, last, head, b) {
+			return p.planned(b, err)
+		}
+	}
 	b := &branch{head: head}
 	switch {
 	case len(h.ahead) == 0:
 		b.parents = []string{base.sha}
 		return p.planned(p.rebuilt(ctx, b, base))
-	case h.foreign() && !abandoned(open, last, head):
-		b.parents, b.foreign = []string{head.sha}, true
-		b.nothingLeft = open == nil && len(p.Files) == 0
-		return p.planned(b, p.onTop(ctx, b, h))
 	case h.mergeBase.sha == base.sha:
 		b.parents = []string{head.sha}
 	default:
@@ -124,9 +126,13 @@ func (p *publisher) planned(b *branch, err error) (*branch, error) {
 	return b, p.failed("compare the files", err)
 }
 
-// abandoned tells whether the pull request of these commits has been merged or closed as they stand.
-func abandoned(open, last *github.PullRequest, head *commit) bool {
-	return open == nil && last != nil && last.GetHead().GetSHA() == head.sha
+// over tells whether a person's commits have had their pull request: it was merged as they stand, or closed, and there
+// is news since. The branch then starts again from its base; the commits stay in its history.
+func over(open, last *github.PullRequest, head *commit, b *branch) bool {
+	if open != nil || last == nil || last.GetHead().GetSHA() != head.sha {
+		return false
+	}
+	return last.MergedAt != nil || b.write
 }
 
 // tip is the newest commit of a branch, nil when there is no such branch.

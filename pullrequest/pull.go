@@ -71,7 +71,7 @@ func (p *publisher) rejected(ctx context.Context, open, last *github.PullRequest
 func (p *publisher) create(ctx context.Context) (pr *github.PullRequest, isNew bool, err error) {
 	pr, _, err = p.client.PullRequests.Create(ctx, p.owner(), p.name(), &github.NewPullRequest{
 		Title: &p.Title, Head: &p.Branch, Base: &p.Base, Body: github.String(p.ourBody(p.Title)),
-		MaintainerCanModify: github.Bool(true), Draft: &p.Draft})
+		Draft: &p.Draft})
 	if answer(err, http.StatusUnprocessableEntity, "a pull request already exists") {
 		open, _, err := p.find(ctx)
 		if err != nil || open != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-github/v53/github"
 
 	"github.com/seed-e90528ae/driftline/drift"
 )
@@ -192,6 +193,61 @@ func TestPersonsCommitsAreKept(t *testing.T) {
 		t.Errorf("nothing left, but theirs: %+v, %s", r, f.pulls[0].State)
 	}
 	f.wantFiles(rolling, "README.md", "hello\n", "net/main.tf", "# net\n", "s3.tf", "renamed\n", "notes.txt", "n\n")
+}
+
+func TestPersonsCommitsThatHadTheirPullRequest(t *testing.T) {
+	t.Parallel()
+	prepare := func(t *testing.T) *fakeGitHub {
+		f := newFake(t)
+		f.publish(f.options(files("s3.tf", "a\n")...))
+		f.commit("refs/heads/"+rolling, "theirs", map[string]string{"s3.tf": "theirs\n", "notes.txt": "n\n"})
+		f.pulls[0].State = "closed"
+		return f
+	}
+	t.Run("squashed", func(t *testing.T) {
+		t.Parallel()
+		f := prepare(t)
+		f.commit("refs/heads/main", "Import (#1)", map[string]string{"s3.tf": "theirs\n", "notes.txt": "n\n"})
+		f.commit("refs/heads/main", "Tidy up", map[string]string{"notes.txt": ""})
+		f.pulls[0].Merged = true
+		if r, writes := f.publish(f.options(files("s3.tf", "theirs\n")...)); r.Operation != None || writes != 0 {
+			t.Errorf("no news: %+v, %d writes", r, writes)
+		}
+		if r, _ := f.publish(f.options(files("s3.tf", "theirs\n", "sqs.tf", "b\n")...)); r.Operation != Created || r.Number != 2 {
+			t.Errorf("news: %+v", r)
+		}
+		f.wantFiles(rolling, "README.md", "hello\n", "net/main.tf", "# net\n", "s3.tf", "theirs\n", "sqs.tf", "b\n")
+	})
+	t.Run("closed", func(t *testing.T) {
+		t.Parallel()
+		f := prepare(t)
+		if r, writes := f.publish(f.options(files("s3.tf", "a\n")...)); r.Operation != None || r.Number != 1 || writes != 0 {
+			t.Errorf("no news: %+v, %d writes", r, writes)
+		}
+		if r, _ := f.publish(f.options(files("s3.tf", "a\n", "sqs.tf", "b\n")...)); r.Operation != Created || r.Number != 2 {
+			t.Errorf("news: %+v", r)
+		}
+		f.wantFiles(rolling, "README.md", "hello\n", "net/main.tf", "# net\n", "s3.tf", "a\n", "sqs.tf", "b\n")
+	})
+	t.Run("none ever", func(t *testing.T) {
+		t.Parallel()
+		f := newFake(t)
+		f.refs["refs/heads/"+rolling] = f.refs["refs/heads/main"]
+		f.commit("refs/heads/"+rolling, "theirs", map[string]string{"notes.txt": "n\n"})
+		if r, writes := f.publish(f.options()); r.Operation != None || writes != 0 || len(f.pulls) != 0 {
+			t.Errorf("nothing of ours: %+v, %d writes", r, writes)
+		}
+	})
+}
+
+func TestUnrelatedBranch(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.commit("refs/heads/"+rolling, "another root", map[string]string{"x": "y"})
+	_, err := Publish(context.Background(), f.options(files("s3.tf", "a\n")...))
+	if err == nil || !strings.Contains(err.Error(), "no history in common") || f.writes != 0 {
+		t.Errorf("%d writes, error %v", f.writes, err)
+	}
 }
 
 func TestDeletedByAPersonStaysDeleted(t *testing.T) {
@@ -491,6 +547,10 @@ func TestRefusals(t *testing.T) {
 				if !strings.Contains(err.Error(), w) {
 					t.Errorf("%q is not in: %v", w, err)
 				}
+			}
+			var inner *github.ErrorResponse
+			if errors.As(err, &inner) && inner.Response.Request.Header.Get("Authorization") != "" {
+				t.Error("the error's request bears the token")
 			}
 			if all := fmt.Sprintf("%v %+v %#v", err, err, err); strings.Contains(all, secret) {
 				t.Errorf("the token is in the error: %s", all)
