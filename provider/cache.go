@@ -43,21 +43,17 @@ func (f *flight[T]) get(ctx context.Context, do func() (T, error)) (T, error) {
 
 // schemaCache holds the schemas of one provider version: on the wire for all types, decoded for those in use.
 type schemaCache struct {
+	told *flight[struct{}] // done once a process has told
+
 	mu        sync.Mutex
-	wire      *tfplugin.GetSchemaResponse // nil until a process has told
+	wire      *tfplugin.GetSchemaResponse // nil until then
 	config    *tfjson.Schema
 	resources map[string]*tfjson.Schema
 	listers   map[string]*tfjson.Schema
 }
 
 func newSchemaCache() *schemaCache {
-	return &schemaCache{resources: map[string]*tfjson.Schema{}, listers: map[string]*tfjson.Schema{}}
-}
-
-func (c *schemaCache) known() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.wire != nil
+	return &schemaCache{told: newFlight[struct{}](), resources: map[string]*tfjson.Schema{}, listers: map[string]*tfjson.Schema{}}
 }
 
 // see takes the schemas from a process, when they are not known yet, or when the provider must be asked before it

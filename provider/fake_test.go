@@ -196,6 +196,7 @@ func misbehave(ctx context.Context, name string) {
 		time.Sleep(10 * time.Second) // not even then
 	case strings.HasPrefix(name, "stuck"):
 		syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+		time.Sleep(time.Minute) // the stop may come a little later than the call
 	case strings.HasPrefix(name, "linger"):
 		time.Sleep(lingering)
 	}

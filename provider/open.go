@@ -14,11 +14,8 @@ func (f *Fleet) Open(ctx context.Context, source string) (version string, err er
 	if err != nil {
 		return "", sub.skip(ctx, binary, "install it", err)
 	}
-	if cache := f.cache(binary); !cache.known() {
-		spare := scope{binary: binary.path, spare: true}
-		if err := f.pool.use(ctx, spare, binary, cache.see, func(context.Context, *process) error { return nil }); err != nil {
-			return "", sub.skip(ctx, binary, "start it", err)
-		}
+	if err := f.learn(ctx, binary); err != nil {
+		return "", sub.skip(ctx, binary, "tell its schemas", err)
 	}
 	return binary.version, nil
 }

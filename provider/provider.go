@@ -281,18 +281,23 @@ func (f *Fleet) cache(binary pluginBinary) *schemaCache {
 	return f.schemas[binary.path]
 }
 
-// schema is the schema of a resource type. When no process has told it yet, one is started without a scope; the first
-// scope that needs one takes it over.
-func (f *Fleet) schema(ctx context.Context, binary pluginBinary, typ string) (*tfjson.Schema, error) {
+// learn asks for the schemas of a provider, once. The process that is started for it has no scope; the first scope that
+// needs one takes it over.
+func (f *Fleet) learn(ctx context.Context, binary pluginBinary) error {
 	cache := f.cache(binary)
-	if !cache.known() {
+	_, err := cache.told.get(ctx, func() (struct{}, error) {
 		spare := scope{binary: binary.path, spare: true}
-		err := f.pool.use(ctx, spare, binary, cache.see, func(context.Context, *process) error { return nil })
-		if err != nil {
-			return nil, err
-		}
+		return struct{}{}, f.pool.use(ctx, spare, binary, cache.see, func(context.Context, *process) error { return nil })
+	})
+	return err
+}
+
+// schema is the schema of a resource type.
+func (f *Fleet) schema(ctx context.Context, binary pluginBinary, typ string) (*tfjson.Schema, error) {
+	if err := f.learn(ctx, binary); err != nil {
+		return nil, err
 	}
-	schema, err := cache.resource(typ)
+	schema, err := f.cache(binary).resource(typ)
 	if errors.Is(err, errUnknownType) {
 		return nil, &drift.Skipped{
 			What:   "provider " + binary.String(),
