@@ -51,6 +51,7 @@ func verify(ctx context.Context, planner Planner, b *block) error {
 		dropped: map[string]bool{}, restored: map[string]bool{}, level: map[string]int{}, ignoring: map[string]bool{},
 	}
 	b.schema = schema.Block
+	b.Object.Value = normal(b.schema, b.Object.Value)
 	w.full = settings(b.Type, b.schema, b.Object.Value)
 	b.leaveApart(w.full, b.apart)
 	hideSecrets(b.schema, w.full)
@@ -107,7 +108,9 @@ func (w *work) finish() error {
 
 func (w *work) plan(prior drift.Object, config cty.Value) (drift.Planned, error) {
 	w.calls.Plan++
-	return w.planner.Plan(w.ctx, w.Resource, prior, config)
+	planned, err := w.planner.Plan(w.ctx, w.Resource, prior, config)
+	planned.Value = normal(w.schema, planned.Value)
+	return planned, err
 }
 
 // planCreate asks what the provider would make of the configuration where nothing exists.
