@@ -5,7 +5,7 @@ GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 ACTIONLINT    := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 FUZZTIME      ?= 30s
 
-.PHONY: build demo test e2e lint bench fuzz docs
+.PHONY: build demo test e2e lint bench fuzz docs record-demo
 
 build: ## the binary, ./driftline
 	CGO_ENABLED=0 go build -trimpath -o driftline .
@@ -37,3 +37,6 @@ fuzz: ## each fuzz test for FUZZTIME
 
 docs: ## the tables of README.md and action.yml, from config's table
 	go test ./config -run TestGeneratedRegions -update
+
+record-demo: ## the demo's recording, anew, from Terraform, the AWS provider and moto
+	DRIFTLINE_RECORD_DEMO=1 go test -count=1 -timeout 20m -run '^TestRecordDemo$$' .

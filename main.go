@@ -43,6 +43,9 @@ func main() {
 // run is the program: its arguments and environment in, its exit code out.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
 	cfg, err := config.Parse(args, getenv)
+	if err == nil {
+		err = fitting(cfg, getenv)
+	}
 	say := console.New(stdout, stderr, getenv, cfg.LogLevel)
 	say.Mask(cfg.GitHubToken.Reveal())
 	if err != nil {
@@ -77,9 +80,6 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 
 // report is `driftline run` and `driftline scan`: load, scan, generate, publish.
 func report(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, stdout io.Writer) (int, error) {
-	if err := writable(cfg.OutputDir); err != nil {
-		return 0, err
-	}
 	world, err := open(ctx, cfg, say, getenv)
 	if err != nil {
 		return 0, err
@@ -108,14 +108,12 @@ func report(ctx context.Context, cfg config.Config, say *console.Console, getenv
 
 // record is `driftline record`: a run whose every answer is kept.
 func record(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string) error {
-	if err := writableFile(cfg.Output); err != nil {
-		return err
-	}
 	world, err := open(ctx, cfg, say, getenv)
 	if err != nil {
 		return err
 	}
 	defer world.close()
+	cfg.Strict = true // a replay may be strict: what the cloud or another tool owns has to be in the recording, too
 	recorder := world.record()
 	found, err := scan(ctx, cfg, say, world)
 	if err != nil {
@@ -177,13 +175,13 @@ func noStateRead(found *drift.Report) error {
 	if !found.UnmanagedUncertain || found.Summary.Managed+found.Summary.Deleted+found.Summary.Ignored > 0 {
 		return nil
 	}
-	problems := []error{errors.New("no state could be read, so nothing can be told apart")}
+	var unread []*drift.Skipped
 	for _, s := range found.Skipped {
 		if s.State != "" {
-			problems = append(problems, fmt.Errorf("%s: %s; %s", s.What, s.Reason, s.Remedy))
+			unread = append(unread, &s)
 		}
 	}
-	return errors.Join(problems...)
+	return noState(unread)
 }
 
 // generate writes code for everything unmanaged, and notes in the report where it stands and whether it plans.

@@ -38,6 +38,9 @@ func writable(dir string) error {
 
 // writableFile makes sure that a file can be written, and leaves nothing behind.
 func writableFile(name string) error {
+	if name == "" {
+		return nil
+	}
 	probe, err := os.CreateTemp(filepath.Dir(name), ".driftline-*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w; name a place that can be written to", name, err)
@@ -129,9 +132,13 @@ func absolute(dir, name string) string {
 	return full
 }
 
+func publishes(cfg config.Config) bool {
+	return cfg.Command == config.Run && cfg.Publish == config.PublishPullRequest
+}
+
 // publish brings the rolling pull request up to date.
 func publish(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, found *drift.Report, files []drift.File) error {
-	if cfg.Command != config.Run || cfg.Publish != config.PublishPullRequest {
+	if !publishes(cfg) {
 		return nil
 	}
 	phase := say.Phase("Publish")
@@ -183,7 +190,7 @@ func inRepository(root string, getenv func(string) string) (string, error) {
 	}
 	relative, err := filepath.Rel(base, full)
 	if err != nil || !filepath.IsLocal(relative) {
-		return "", fmt.Errorf("root %s lies outside of the repository's checkout: its files have no place in a pull request", root)
+		return "", fmt.Errorf("root %s lies outside of the repository's checkout: its files have no place in a pull request; give a directory of the checkout, or run with --dry-run", root)
 	}
 	if relative == "." {
 		return "", nil

@@ -43,23 +43,48 @@ type world struct {
 	close   func()
 }
 
-// open opens what the settings name. Whatever can be wrong with it is told before anything is scanned.
-func open(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string) (*world, error) {
-	ignore, err := readIgnore(cfg)
-	if err != nil {
-		return nil, err
+// fitting tells what is wrong with settings that config finds nothing wrong with, because other rooms know better.
+func fitting(cfg config.Config, getenv func(string) string) error {
+	_, err := state.Parse(cfg.States)
+	if publishes(cfg) {
+		_, outside := inRepository(cfg.Root, getenv)
+		err = errors.Join(err, outside)
 	}
+	return err
+}
+
+// open opens what the settings name. All that is wrong with files and directories is told at once, before a network is
+// asked; then all that is wrong with states, credentials and the provider, before anything is scanned.
+func open(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string) (*world, error) {
 	var w *world
+	ignore, err := readIgnore(cfg)
+	problems := []error{writable(cfg.OutputDir), writableFile(cfg.Output), err}
 	if cfg.Replay != "" {
 		w, err = openReplay(cfg.Replay)
 	} else {
-		w, err = openLive(ctx, cfg, say, getenv, ignore)
+		err = isDirectory(cfg.Root)
 	}
-	if err != nil {
+	if err := errors.Join(append(problems, err)...); err != nil {
 		return nil, err
+	}
+	if w == nil {
+		if w, err = openLive(ctx, cfg, say, getenv, ignore); err != nil {
+			return nil, err
+		}
 	}
 	w.ignore, w.include = ignore, inScope(cfg, ignore)
 	return w, nil
+}
+
+func isDirectory(root string) error {
+	info, err := os.Stat(root)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is a file", root)
+	}
+	if err != nil {
+		return fmt.Errorf("open the checkout: %w; give the directory of your root modules as `root`", err)
+	}
+	return nil
 }
 
 func openLive(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, ignore scanner.Ignore) (*world, error) {
@@ -77,6 +102,13 @@ func openLive(ctx context.Context, cfg config.Config, say *console.Console, gete
 	if len(sources) == 0 && len(broken) == 0 {
 		return nil, fmt.Errorf("no state to compare with: no root module under %s has a backend; give `state`, or the checkout's directory as `root`", cfg.Root)
 	}
+	reading := state.Options{
+		Roots: backends, Concurrency: cfg.Concurrency, AllowInsecureEndpoint: cfg.AllowInsecureEndpoint, Getenv: getenv,
+	}
+	instances := func(ctx context.Context) iter.Seq2[drift.Instance, error] {
+		return failuresFirst(broken, state.Instances(ctx, sources, reading))
+	}
+	stateErr := readable(instances(ctx))
 	inventory, inventoryErr := aws.New(ctx, aws.Options{
 		Regions: regionsOf(cfg, roots), Include: inScope(cfg, ignore), Concurrency: cfg.Concurrency, CallTimeout: cfg.CallTimeout,
 	})
@@ -92,19 +124,14 @@ func openLive(ctx context.Context, cfg config.Config, say *console.Console, gete
 	}
 	fleet := provider.New(options)
 	version, fleetErr := fleet.Open(ctx, drift.AWS)
-	if err := errors.Join(inventoryErr, withRemedy(fleetErr)); err != nil {
+	if err := errors.Join(stateErr, inventoryErr, withRemedy(fleetErr)); err != nil {
 		return nil, errors.Join(err, fleet.Close())
 	}
 	say.Info("provider hashicorp/aws " + version)
-	reading := state.Options{
-		Roots: backends, Concurrency: cfg.Concurrency, AllowInsecureEndpoint: cfg.AllowInsecureEndpoint, Getenv: getenv,
-	}
 	return &world{
 		roots: roots, checkout: os.DirFS(cfg.Root), now: time.Now,
 		account: inventory.Account(), region: inventory.Regions()[0], regions: inventory.Regions(),
-		instances: func(ctx context.Context) iter.Seq2[drift.Instance, error] {
-			return failuresFirst(broken, state.Instances(ctx, sources, reading))
-		},
+		instances: instances,
 		inventory: inventory, provider: fleet, identify: aws.Identify,
 		versions: map[string]string{drift.AWS: version},
 		close: func() {
@@ -113,6 +140,35 @@ func openLive(ctx context.Context, cfg config.Config, say *console.Console, gete
 			}
 		},
 	}, nil
+}
+
+// readable makes sure that a state can be read, by reading as far as the first resource: it takes a request or two, where
+// a scan and its provider take minutes. States without any resource are fine.
+func readable(instances iter.Seq2[drift.Instance, error]) error {
+	var unread []*drift.Skipped
+	for _, err := range instances {
+		var skipped *drift.Skipped
+		switch {
+		case err != nil && !errors.As(err, &skipped):
+			return err
+		case err == nil, skipped.State == "":
+			return nil
+		}
+		unread = append(unread, skipped)
+	}
+	if len(unread) == 0 {
+		return nil
+	}
+	return noState(unread)
+}
+
+// noState is the error of a run none of whose states can be read: everything would be called unmanaged.
+func noState(unread []*drift.Skipped) error {
+	problems := []error{errors.New("no state could be read, so nothing can be told apart")}
+	for _, s := range unread {
+		problems = append(problems, withRemedy(s))
+	}
+	return errors.Join(problems...)
 }
 
 // withRemedy tells the remedy of what a room calls skipped, where it ends the run instead.

@@ -240,7 +240,7 @@ func Settings() []Setting {
 			field: func(c *Config) any { return &c.OutputDir }, derive: outputDirOfWorkflow,
 		},
 		{
-			Name: "default_root", Value: "DIR", Default: "imports", Commands: toPublish,
+			Name: "default_root", Value: "DIR", Default: "driftline", Commands: toPublish,
 			Help:  "Where code goes when it fits no root module; relative to root.",
 			field: func(c *Config) any { return &c.DefaultRoot }, check: checkInside,
 		},
