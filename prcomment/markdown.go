@@ -282,6 +282,9 @@ func (v view) codeCell(u drift.Unmanaged) string {
 	if !u.Verified {
 		verdict = "⚠️ " + unverified(u.Differences)
 	}
+	if u.Placement != "" {
+		verdict += "; here because " + text(shorten(u.Placement, valueLength))
+	}
 	if u.File == "" {
 		return verdict
 	}

@@ -24,6 +24,16 @@ const (
 // Marker is the hidden first line by which the report's comment is found again.
 const Marker = "<!-- driftline:report -->"
 
+// Description is the text of the pull request itself, above the report: what it is and how to use it.
+const Description = `Driftline compared the cloud with what Terraform has in its states. This pull request holds import blocks and ` +
+	`configuration for resources that no state knows; the report is in a comment below. Both are kept up to date until this is merged or closed.
+
+- **To take it:** run ` + "`terraform plan`" + ` on this branch, merge, apply. Verified blocks plan as imports only: nothing is added, changed or destroyed.
+- **Not verified** blocks are commented out, so that merging them changes nothing. Each says which attributes differ.
+- **To change it:** move, rename and edit at will on this branch. Your commits are kept, and a file that you have changed is no longer written to.
+- **Not wanted:** a line in ` + "`.driftignore`" + ` (` + "`aws_iam_role.some-name`" + `) leaves a resource out. Closing this keeps it closed until there is news.
+`
+
 // Options say where a Markdown rendering will stand. The zero value renders everything.
 // CodeIn, FullReport and FileURL are the caller's own words and are not escaped.
 type Options struct {

@@ -91,7 +91,7 @@ func driftOnly() *drift.Report {
 }
 
 func unmanagedOnly() *drift.Report {
-	return &drift.Report{
+	r := &drift.Report{
 		Managed: []drift.Managed{managed("net", "aws_vpc.main", "vpc-0a1", "eu-west-1")},
 		Unmanaged: []drift.Unmanaged{
 			unmanaged("aws_s3_bucket", "logs-prod", "logs-prod", "app/driftline_s3.tf", true),
@@ -103,6 +103,8 @@ func unmanagedOnly() *drift.Report {
 			unmanaged("aws_instance", "i-1", "", "", false),
 		},
 	}
+	r.Unmanaged[2].Placement = "it refers to aws_vpc.main"
+	return r
 }
 
 func everything() *drift.Report {

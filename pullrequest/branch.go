@@ -292,7 +292,7 @@ func (p *publisher) want(ctx context.Context, b *branch, onto string, files map[
 		if there.sha == e.sha {
 			continue
 		}
-		if e.sha != "" && (there.mode == "100755" || there.mode == modeTree) {
+		if e.sha != "" && there.mode == modeExecutable {
 			e.mode = there.mode
 		}
 		b.edits[path] = e

@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	modeFile = "100644"
-	modeTree = "040000"
+	modeFile       = "100644"
+	modeExecutable = "100755"
+	modeTree       = "040000"
 )
 
 // entry is a member of a git tree; content only where it is ours and not yet on GitHub.
