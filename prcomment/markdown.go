@@ -282,13 +282,14 @@ func (v view) codeCell(u drift.Unmanaged) string {
 	if !u.Verified {
 		verdict = "⚠️ " + unverified(u.Differences)
 	}
-	if u.Placement != "" {
-		verdict += "; here because " + text(shorten(u.Placement, valueLength))
-	}
 	if u.File == "" {
 		return verdict
 	}
-	return v.fileLink(u.File) + " " + verdict
+	place := v.fileLink(u.File)
+	if u.Placement != "" {
+		place += " (" + text(shorten(u.Placement, valueLength)) + ")"
+	}
+	return place + " " + verdict
 }
 
 func (v view) fileLink(path string) string {

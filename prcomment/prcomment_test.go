@@ -103,7 +103,7 @@ func unmanagedOnly() *drift.Report {
 			unmanaged("aws_instance", "i-1", "", "", false),
 		},
 	}
-	r.Unmanaged[2].Placement = "it refers to aws_vpc.main"
+	r.Unmanaged[2].Placement = "belongs with aws_vpc.main"
 	return r
 }
 
