@@ -1,3 +1,5 @@
+//go:build unix
+
 package provider
 
 import (
@@ -28,7 +30,7 @@ import (
 //	denied    is refused                  crash    ends the process with a runtime panic
 //	hang      never answers               stuck    stops the whole process (SIGSTOP)
 //	linger    answers late                alien    answers with bytes that fit no schema
-//	anything else exists.
+//	anything else exists. With "read-" before it, the read does so, not the import.
 //
 // It leaves its process id in $HOME/pids, and refuses the region "refused".
 
@@ -263,7 +265,9 @@ func (f *fakeProvider) importState(ctx context.Context, request *tfplugin.Import
 
 func (f *fakeProvider) read(ctx context.Context, request *tfplugin.ReadRequest) (*tfplugin.ReadResponse, error) {
 	id := unpacked(request.GetCurrentState()).GetAttr("id").AsString()
-	misbehave(ctx, strings.TrimPrefix(id, "read-"))
+	if how, ok := strings.CutPrefix(id, "read-"); ok {
+		misbehave(ctx, how)
+	}
 	if id == "gone" {
 		return &tfplugin.ReadResponse{NewState: packed(cty.NullVal(fakeThing), fakeThing)}, nil
 	}

@@ -1,3 +1,5 @@
+//go:build unix
+
 package provider
 
 import (
@@ -256,7 +258,7 @@ func TestCrashCostsOnlyItself(t *testing.T) {
 	t.Parallel()
 	fleet, home := fakeFleet(t, "six", nil)
 	var ids []string
-	for i := range 20 {
+	for i := range 10 {
 		ids = append(ids, fmt.Sprintf("linger-%d", i))
 	}
 	ids = append(ids, "crash", "read-crash")
