@@ -26,6 +26,11 @@ import (
 // notices when one more or one less belongs here.
 var unverifiable = map[string]string{}
 
+// unimportable are the seeded types that the provider cannot read from moto, with the reason.
+var unimportable = map[string]string{
+	"aws_sfn_state_machine": "moto answers ListStateMachineVersions with a 500",
+}
+
 // TestMain lets the test binary look after the provider plugins that it starts.
 func TestMain(m *testing.M) {
 	if provider.Supervise() {
@@ -268,6 +273,10 @@ func importAll(t *testing.T, ctx context.Context, fleet *provider.Fleet, resourc
 	types := map[string]bool{}
 	for i, r := range resources {
 		switch {
+		case failures[i] != nil && unimportable[r.Type] != "":
+			continue
+		case unimportable[r.Type] != "":
+			t.Errorf("%s is imported now: take it off the list", r.Type)
 		case failures[i] != nil:
 			t.Errorf("import %s %s: %v", r.Type, r.ImportID, failures[i])
 		case objects[i].Value.IsNull():

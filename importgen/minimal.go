@@ -64,18 +64,27 @@ func withoutZeros(schema *tfjson.SchemaBlock, full *body) *body {
 }
 
 // grow adds to the required arguments each one that the provider, planning from nothing, would not choose by itself,
-// until a plan from nothing shows everything that was read. Where the provider cannot plan with so little, everything
-// that is set stands.
+// until a plan from nothing shows everything that was read. Where the provider cannot plan with so little, validation
+// says what more it needs, and where that does not help, everything that is set stands.
 func (w *work) grow() error {
+	failures := 0
 	for range maxGrowRounds {
 		planned, err := w.planCreate()
 		if err != nil {
-			if w.partial || w.ctx.Err() != nil {
-				return w.ctx.Err() // an invalid configuration is repaired by what validation says of it
+			failures++
+			switch {
+			case w.ctx.Err() != nil:
+				return w.ctx.Err()
+			case failures == 1:
+				if _, err := w.repair(); err != nil {
+					return err
+				}
+				continue
+			case failures == 2:
+				w.conf = withoutZeros(w.schema, w.full)
+				continue
 			}
-			w.partial = true
-			w.conf = withoutZeros(w.schema, w.full)
-			continue
+			return nil // whether the plan after import works is what counts
 		}
 		if !w.add(w.schema, w.conf, w.full, planned, "") {
 			return nil

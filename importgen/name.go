@@ -97,11 +97,28 @@ func hash(s string) string {
 }
 
 // calledBy are attributes that hold a resource's own name, for resources whose listing had none.
-var calledBy = []string{"name", "identifier", "function_name", "alarm_name", "bucket"}
+var calledBy = []string{"name", "identifier", "alarm_name", "bucket"}
+
+// namedByID are types whose own name says too little: it is unique within another resource only. Their import ID
+// names both; the value is how many of its parts, cut at the separator, are left out.
+var namedByID = map[string]struct {
+	separator string
+	skip      int
+}{
+	"aws_iam_role_policy": {":", 0}, "aws_iam_user_policy": {":", 0}, "aws_iam_group_policy": {":", 0},
+	"aws_iam_role_policy_attachment": {"/", 0}, "aws_iam_user_policy_attachment": {"/", 0}, "aws_lambda_permission": {"/", 0},
+	"aws_cloudwatch_event_target": {"/", 0}, "aws_ecs_service": {"/", 0}, "aws_route53_record": {"_", 1},
+}
 
 // identifier is the name that a block asks for.
 func (b *block) identifier() string {
 	r := b.Resource
+	if by, ok := namedByID[r.Type]; ok {
+		parts := strings.Split(r.ImportID, by.separator)
+		r.Name, r.Tags = strings.Join(parts[min(by.skip, len(parts)-1):], "_"), nil
+		r.Name = arnPrefix.ReplaceAllString(r.Name, "")
+		return identifier(r)
+	}
 	for _, attr := range calledBy {
 		if r.Name != "" || r.Tags["Name"] != "" {
 			break

@@ -33,7 +33,6 @@ type work struct {
 	restored map[string]bool // places that were written because the provider asked for one of a group
 	level    map[string]int  // how far the repair of a place has gone
 	ignoring map[string]bool // places that ignore_changes names
-	partial  bool            // the provider could not plan without the full set of arguments
 }
 
 // verify finds the smallest configuration of b that the provider validates and plans as a no-op, and says in
