@@ -284,6 +284,7 @@ func s3Backend(_ *module, a arguments, s *Source) error {
 			tokenFile:   a["assume_role_with_web_identity.web_identity_token_file"],
 		}
 	}
+	s.args.role.endpoint = a.first("endpoints.sts", "sts_endpoint")
 	return nil
 }
 

@@ -66,6 +66,7 @@ var (
 	causeKMS           = cause{"access to the KMS key that encrypts it was denied", "grant kms:Decrypt on the bucket's key to the role that runs this job"}
 	causeCustomerKey   = cause{"it is encrypted with a customer-provided key (SSE-C or CSEK), which cannot be passed here", "store the state with SSE-KMS or SSE-S3, or download it and give it as file://"}
 	causeCredentials   = cause{"no usable credentials were found", ""}
+	causeRole          = cause{"the AWS role of its backend cannot be assumed", "check the role's trust policy, and that there are credentials that may call sts:AssumeRole on it"}
 	causeRejected      = cause{"the service rejects the credentials", "renew them; in a workflow, check that the credentials step ran in this job and has not expired"}
 	causeRegion        = cause{"the region is missing or not the bucket's own", "set AWS_REGION, or add ?region= to the URL, or region to the backend"}
 	causeInsecure      = cause{"its endpoint is plain http on another host: credentials and state would travel unencrypted", "use https, or allow the insecure endpoint explicitly"}
@@ -156,6 +157,14 @@ func (a answer) text() string {
 	return oneLine(strings.Trim(a.code+": "+a.message, ": "))
 }
 
+// detail is text, unless the cause says all of it.
+func (a answer) detail(c cause) string {
+	if c == causeMissing || c == causeMissingBucket {
+		return ""
+	}
+	return a.text()
+}
+
 // codes are error codes whose meaning the HTTP status does not tell. The first that matches counts.
 var codes = []struct {
 	code    string // of the service
@@ -203,16 +212,16 @@ func diagnose(ctx context.Context, scheme string, err error) *failure {
 	for _, row := range codes {
 		if (a.code == row.code || strings.HasSuffix(row.code, ".") && strings.HasPrefix(a.code, row.code)) &&
 			strings.Contains(strings.ToLower(a.message), row.message) {
-			return &failure{cause: row.cause, detail: a.text(), err: err}
+			return &failure{cause: row.cause, detail: a.detail(row.cause), err: err}
 		}
 	}
 	// The codes that go-cloud finds come last: its GCS driver says NotFound for 403, its S3 driver for any error
 	// with a 301 in its text, its Azure driver for an unknown host.
-	switch c, detail := byStatus(a.status), a.text(); {
+	switch c := byStatus(a.status); {
 	case c != (cause{}):
-		return &failure{cause: c, detail: detail, err: err}
+		return &failure{cause: c, detail: a.detail(c), err: err}
 	case a.status >= 400:
-		return &failure{cause: causeUnreadable, detail: cmp.Or(detail, fmt.Sprintf("HTTP status %d", a.status)), err: err}
+		return &failure{cause: causeUnreadable, detail: cmp.Or(a.text(), fmt.Sprintf("HTTP status %d", a.status)), err: err}
 	}
 	return byKind(scheme, err)
 }

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 	gcaws "gocloud.dev/aws"
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/azureblob"
@@ -36,6 +38,7 @@ type backendArgs struct {
 // assumeRole is the s3 backend's assume_role, or assume_role_with_web_identity when tokenFile is set.
 type assumeRole struct {
 	arn, sessionName, externalID, tokenFile string
+	endpoint                                string // of STS; "" for the SDK's
 }
 
 // open opens a bucket without asking it anything. The SDKs' own openers would do, but for four things: go-cloud's
@@ -110,6 +113,7 @@ func (o s3Opener) OpenBucketURL(ctx context.Context, u *url.URL) (*blob.Bucket, 
 		return nil, &failure{cause: causeConfig, detail: clean(err), err: err}
 	}
 	cfg.HTTPClient = patient(cfg.HTTPClient)
+	cfg.Logger = logging.Nop{} // it would print a line on standard error for each object without a checksum
 	if err := o.credentials(ctx, &cfg, anonymous); err != nil {
 		return nil, err
 	}
@@ -142,7 +146,12 @@ func (o s3Opener) credentials(ctx context.Context, cfg *aws.Config, anonymous bo
 	}
 	if role := o.args.role; role.arn != "" {
 		refused := false
-		client := sts.NewFromConfig(*cfg, func(c *sts.Options) { refused = insecure(aws.ToString(c.BaseEndpoint)) })
+		client := sts.NewFromConfig(*cfg, func(c *sts.Options) {
+			if role.endpoint != "" {
+				c.BaseEndpoint = &role.endpoint
+			}
+			refused = insecure(aws.ToString(c.BaseEndpoint))
+		})
 		if refused && !o.opts.AllowInsecureEndpoint {
 			return &failure{cause: causeInsecure, detail: "AWS STS"}
 		}
@@ -155,8 +164,8 @@ func (o s3Opener) credentials(ctx context.Context, cfg *aws.Config, anonymous bo
 		return &failure{cause: noCredentials("s3")}
 	}
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		if a := answerOf(err); a.code != "" {
-			return &failure{cause: cause{"the AWS role for it cannot be assumed", "check the role's trust policy, and that the job's credentials may call sts:AssumeRole on it"}, detail: a.text(), err: err}
+		if o.args.role.arn != "" {
+			return &failure{cause: causeRole, detail: cmp.Or(answerOf(err).text(), clean(err)), err: err}
 		}
 		return &failure{cause: noCredentials("s3"), err: err}
 	}

@@ -142,7 +142,7 @@ func (r *reader) backend(ctx context.Context, s *Source, visit func(*blob.Bucket
 	spaces, f := r.open(ctx, s, s.spaces.base)
 	others := 0
 	counted := func(b *blob.Bucket, base location, key string) bool {
-		if base.name == s.base.name && key == s.key {
+		if s.place(base, key) == s.place(s.base, s.key) {
 			return true // gcs: default.tfstate is named like any other
 		}
 		others++
@@ -213,7 +213,7 @@ func (r *reader) open(ctx context.Context, s *Source, base location) (*blob.Buck
 
 func (a backendArgs) id() string {
 	return strings.Join([]string{a.accessKey, a.secretKey, a.token, a.gcsEndpoint,
-		a.role.arn, a.role.externalID, a.role.sessionName, a.role.tokenFile}, "\x00")
+		a.role.arn, a.role.externalID, a.role.sessionName, a.role.tokenFile, a.role.endpoint}, "\x00")
 }
 
 // list pages through a bucket. It returns false when the consumer has stopped or the listing failed.

@@ -106,25 +106,34 @@ func (w *workspaces) match(key string) bool {
 
 // show is the URL of a key as reports have it. It parses back to the same key.
 func (s *Source) show(base location, key string) string {
-	escaped := (&url.URL{Path: path.Join("/", base.shown, key)}).EscapedPath()
 	if s.scheme != "file" {
-		escaped = (&url.URL{Path: "/" + key}).EscapedPath()
-		return s.scheme + "://" + base.shown + escaped
+		return s.scheme + "://" + base.shown + (&url.URL{Path: "/" + key}).EscapedPath()
 	}
 	if isAbs(base.shown) {
-		return "file://" + escaped
+		return "file://" + (&url.URL{Path: path.Join("/", base.shown, key)}).EscapedPath()
 	}
 	relative := (&url.URL{Path: path.Join(base.shown, key)}).EscapedPath()
 	if strings.HasPrefix(relative, "../") {
 		return "file://" + relative
 	}
-	return "file://./" + strings.TrimPrefix(relative, "./")
+	if relative == "." {
+		return "file://./"
+	}
+	return "file://./" + relative
 }
 
 // identity tells states apart. Bucket names are unique within a service, so the service is part of it.
 func (s *Source) identity(base location, key string) string {
 	q := s.query
-	return strings.Join([]string{s.scheme, q.Get("endpoint"), q.Get("storage_account"), q.Get("domain"), base.name, key}, "\x00")
+	return strings.Join([]string{s.scheme, q.Get("endpoint"), q.Get("storage_account"), q.Get("domain"), s.place(base, key)}, "\x00")
+}
+
+// place is base and key in one. The same file can be met from several directories above it.
+func (s *Source) place(base location, key string) string {
+	if s.scheme == "file" {
+		return path.Join(base.name, key)
+	}
+	return base.name + "/" + key
 }
 
 // owns says whether a key of another source is one of this backend's states.
@@ -136,10 +145,15 @@ func (s *Source) owns(o *Source, base location, key string) bool {
 	if a != "" && b != "" && a != b {
 		return false
 	}
-	if base.name == s.base.name && key == s.key {
+	place := s.place(base, key)
+	if place == s.place(s.base, s.key) {
 		return true
 	}
-	return s.spaces != nil && base.name == s.spaces.base.name && s.spaces.match(key)
+	if s.spaces == nil {
+		return false
+	}
+	inSpaces, ok := strings.CutPrefix(place, s.spaces.base.name+"/")
+	return ok && s.spaces.match(inSpaces)
 }
 
 // item is one answer on its way to the consumer.

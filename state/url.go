@@ -360,14 +360,17 @@ func parseFile(s Source, rest string) (Source, string) {
 
 	// The directory is the static part; what follows the last slash of it is the key, the prefix or the glob.
 	dir, _ := cutLast(literalPrefix(pattern))
-	escapedDir, tail := escapeMeta(dir), ""
-	tail = strings.TrimPrefix(pattern, escapedDir)
+	tail := strings.TrimPrefix(pattern, escapeMeta(dir))
 	base, err := directory(dir)
 	if err != nil {
 		return s, "its directory cannot be resolved: " + err.Error()
 	}
 	s.base = base
-	return s.path(strings.TrimPrefix(text, dir), tail)
+	name := strings.TrimPrefix(text, dir)
+	if name == "." || name == ".." {
+		return s, "it names a directory; end it with / to read all states below it"
+	}
+	return s.path(name, tail)
 }
 
 // cutLast splits after the last slash.

@@ -1,0 +1,347 @@
+package state
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/fsouza/fake-gcs-server/fakestorage"
+	"github.com/google/go-cmp/cmp"
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+)
+
+// s3Fault is what a real S3 says and gofakes3 never does.
+type s3Fault struct {
+	status        int
+	code, message string
+}
+
+var s3Faults = map[string]s3Fault{
+	"denied":   {403, "AccessDenied", "User: arn:aws:sts::111122223333:assumed-role/ci is not authorized to perform: s3:GetObject"},
+	"kms":      {403, "AccessDenied", "User: arn:aws:sts::111122223333:assumed-role/ci is not authorized to perform: kms:Decrypt on resource"},
+	"ssec":     {400, "InvalidRequest", "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."},
+	"expired":  {400, "ExpiredToken", "The provided token has expired."},
+	"keyid":    {403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."},
+	"redirect": {301, "PermanentRedirect", "The bucket you are attempting to access must be addressed using the specified endpoint."},
+	"region":   {400, "AuthorizationHeaderMalformed", "the region 'us-east-1' is wrong; expecting 'eu-west-1'"},
+	"frozen":   {403, "InvalidObjectState", "The operation is not valid for the object's storage class"},
+}
+
+// fakeS3 serves a bucket named states, with faults for keys below faults/.
+func fakeS3(t testing.TB, files map[string]string) *httptest.Server {
+	t.Helper()
+	backend := s3mem.New()
+	if err := backend.CreateBucket("states"); err != nil {
+		t.Fatal(err)
+	}
+	for key, content := range files {
+		if _, err := backend.PutObject("states", key, nil, strings.NewReader(content), int64(len(content)), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	next := gofakes3.New(backend).Server()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, isFault := strings.CutPrefix(r.URL.Path, "/states/faults/")
+		fault, known := s3Faults[name]
+		switch {
+		case known:
+			w.Header().Set("Content-Type", "application/xml")
+			w.WriteHeader(fault.status)
+			fmt.Fprintf(w, "<Error><Code>%s</Code><Message>%s</Message></Error>", fault.code, fault.message)
+		case isFault && name == "broken":
+			w.Header().Set("Content-Length", "100000")
+			io.WriteString(w, one("early")[:40])
+			if flusher, ok := w.(http.Flusher); ok {
+				flusher.Flush()
+			}
+			panic(http.ErrAbortHandler)
+		case isFault && name == "stalled":
+			w.Header().Set("Content-Length", "100000")
+			io.WriteString(w, one("early")[:40])
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		default:
+			next.ServeHTTP(w, r)
+		}
+	}))
+	server.Config.ErrorLog = nil
+	t.Cleanup(server.Close)
+	return server
+}
+
+func s3URL(server *httptest.Server, path string) string {
+	return "s3://states/" + path + "?region=us-east-1&anonymous=true&endpoint=" + url.QueryEscape(server.URL)
+}
+
+func TestS3(t *testing.T) {
+	t.Parallel()
+	server := fakeS3(t, map[string]string{
+		"net/terraform.tfstate": one("net"), "env:/prod/net/terraform.tfstate": one("prod"), "app.tfstate": one("app"),
+	})
+	want(t, gather(t, mustParse(t, s3URL(server, "app.tfstate"), s3URL(server, "**/*.tfstate"), s3URL(server, "none"), s3URL(server, "none/"),
+		strings.Replace(s3URL(server, "x"), "states", "nobucket", 1)), Options{}),
+		`s3://states/app.tfstate: {"id":"app"}`,
+		`s3://states/env:/prod/net/terraform.tfstate: {"id":"prod"}`,
+		`s3://states/net/terraform.tfstate: {"id":"net"}`,
+		"skipped s3://states/none: there is no such state",
+		"skipped s3://states/none/: nothing matches",
+		"skipped s3://nobucket/x: there is no such bucket or container")
+}
+
+// A listing longer than one page (1,000 keys) is read to its end.
+func TestS3ListsAllPages(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{}
+	for i := range 1201 {
+		files[fmt.Sprintf("%04d.tfstate", i)] = one("x")
+	}
+	got := gather(t, mustParse(t, s3URL(fakeS3(t, files), "")), Options{})
+	if len(got) != len(files) {
+		t.Errorf("%d of %d, the last %v", len(got), len(files), got[max(0, len(got)-1):])
+	}
+}
+
+func TestS3Faults(t *testing.T) {
+	t.Parallel()
+	server := fakeS3(t, map[string]string{"ok": one("ok")})
+	for name, wanted := range map[string]string{
+		"denied":   "access denied: AccessDenied: User: arn:aws:sts::111122223333:assumed-role/ci is not",
+		"kms":      "access to the KMS key that encrypts it was denied",
+		"ssec":     "it is encrypted with a customer-provided key",
+		"expired":  "the service rejects the credentials: ExpiredToken",
+		"keyid":    "the service rejects the credentials: InvalidAccessKeyId",
+		"redirect": "the region is missing or not the bucket's own",
+		"region":   "the region is missing or not the bucket's own",
+		"frozen":   "access denied: InvalidObjectState",
+		"broken":   "the connection broke before the end of the state",
+		"stalled":  "the storage service did not answer in time",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			opts := Options{}
+			if name == "stalled" {
+				opts.StepTimeout = 500 * time.Millisecond
+			}
+			got := gather(t, mustParse(t, s3URL(server, "faults/"+name)), opts)
+			if len(got) != 1 || !strings.HasPrefix(got[0], "skipped s3://states/faults/"+name+": "+wanted) {
+				t.Errorf("got  %q\nwant %s", got, wanted)
+			}
+		})
+	}
+}
+
+// The backend of a checkout, with a workspace, in a bucket behind an endpoint.
+func TestS3Backend(t *testing.T) {
+	t.Parallel()
+	server := fakeS3(t, map[string]string{
+		"net.tfstate": one("default"), "env:/prod/net.tfstate": one("prod"), "env:/a/b/net.tfstate": one("not ours"), "env:/prod/other.tfstate": one("not ours"),
+		"env:/only/spaces.tfstate": one("only"),
+	})
+	dir := t.TempDir()
+	block := "terraform {\n backend \"s3\" {\n key = %q\n access_key = \"AKIAEXAMPLE\"\n secret_key = \"s3cr3t\"\n }\n}\n"
+	write(t, dir+"/net/main.tf", fmt.Sprintf(block, "net.tfstate"))
+	write(t, dir+"/spaces/main.tf", fmt.Sprintf(block, "spaces.tfstate"))
+	write(t, dir+"/never/main.tf", fmt.Sprintf(block, "never.tfstate"))
+	_, sources, skipped := Roots(t.Context(), dir, "bucket=states", "region=us-east-1", "endpoint="+server.URL)
+	if len(skipped) > 0 {
+		t.Fatal(skipped[0])
+	}
+	want(t, gather(t, sources, Options{}),
+		`s3://states/env:/prod/net.tfstate: {"id":"prod"} of net`,
+		`s3://states/net.tfstate: {"id":"default"} of net`,
+		"skipped s3://states/never.tfstate: there is no such state",
+		`s3://states/env:/only/spaces.tfstate: {"id":"only"} of spaces`)
+}
+
+// A backend's role is assumed with STS, and the bucket is read with what STS hands out.
+func TestS3AssumesRole(t *testing.T) {
+	t.Parallel()
+	s3 := fakeS3(t, map[string]string{"k": one("x")})
+	var asked, signed atomic.Bool
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			signed.Store(strings.Contains(r.Header.Get("Authorization"), "ASIAROLE"))
+			s3.Config.Handler.ServeHTTP(w, r)
+			return
+		}
+		r.ParseForm()
+		asked.Store(r.Form.Get("RoleArn") == "arn:aws:iam::111122223333:role/states" && r.Form.Get("ExternalId") == "ext")
+		fmt.Fprint(w, `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>`+
+			`<AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>x</SecretAccessKey><SessionToken>y</SessionToken>`+
+			`<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`)
+	}))
+	t.Cleanup(server.Close)
+	dir := t.TempDir()
+	write(t, dir+"/main.tf", `terraform {
+  backend "s3" {
+    bucket     = "states"
+    key        = "k"
+    region     = "us-east-1"
+    access_key = "AKIAEXAMPLE"
+    secret_key = "x"
+    endpoints = {
+      s3  = "`+server.URL+`"
+      sts = "`+server.URL+`"
+    }
+    assume_role = {
+      role_arn    = "arn:aws:iam::111122223333:role/states"
+      external_id = "ext"
+    }
+  }
+}`)
+	_, sources, _ := Roots(t.Context(), dir)
+	want(t, gather(t, sources, Options{}), `s3://states/k: {"id":"x"} of .`)
+	if !asked.Load() || !signed.Load() {
+		t.Errorf("STS asked: %v, bucket read as the role: %v", asked.Load(), signed.Load())
+	}
+}
+
+// withoutAWS takes everything away that the SDK could find credentials or settings in.
+func withoutAWS(t *testing.T) {
+	for _, pair := range os.Environ() {
+		if name, _, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "AWS_") {
+			t.Setenv(name, "")
+			os.Unsetenv(name)
+		}
+	}
+	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
+}
+
+// AWS_ENDPOINT_URL, AWS_REGION and keys from the environment are enough. localhost needs path style, which no
+// environment variable can ask for.
+func TestS3FromEnvironment(t *testing.T) {
+	withoutAWS(t)
+	server := fakeS3(t, map[string]string{"k": one("x")})
+	t.Setenv("AWS_ENDPOINT_URL", strings.Replace(server.URL, "127.0.0.1", "localhost", 1))
+	t.Setenv("AWS_REGION", "us-east-1")
+	t.Setenv("AWS_ACCESS_KEY_ID", "test")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "test")
+	want(t, gather(t, mustParse(t, "s3://states/k"), Options{}), `s3://states/k: {"id":"x"}`)
+
+	t.Setenv("AWS_REGION", "")
+	want(t, gather(t, mustParse(t, "s3://states/k"), Options{}), "skipped s3://states/k: the region is missing or not the bucket's own")
+
+	t.Setenv("AWS_ENDPOINT_URL", "http://s3.invalid")
+	t.Setenv("AWS_REGION", "us-east-1")
+	want(t, gather(t, mustParse(t, "s3://states/k"), Options{}),
+		"skipped s3://states/k: its endpoint is plain http on another host: credentials and state would travel unencrypted")
+}
+
+// Without any credentials the SDK asks the instance metadata service; that must not take the run's time.
+func TestS3WithoutCredentials(t *testing.T) {
+	withoutAWS(t)
+	t.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://"+blackHole(t))
+	start := time.Now()
+	want(t, gather(t, mustParse(t, "s3://states/k?region=us-east-1", "s3://states/l?region=us-east-1"), Options{CredentialTimeout: time.Second}),
+		"skipped s3://states/k: no usable credentials were found",
+		"skipped s3://states/l: no usable credentials were found")
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("it took %v to find that there are no credentials", took)
+	}
+}
+
+// blackHole is the address of a server that accepts and never answers.
+func blackHole(t *testing.T) string {
+	done := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-done }))
+	t.Cleanup(func() { close(done); server.Close() })
+	return strings.TrimPrefix(server.URL, "http://")
+}
+
+func TestInsecureEndpointsAreRefused(t *testing.T) {
+	t.Parallel()
+	refused := "its endpoint is plain http on another host: credentials and state would travel unencrypted"
+	env := func(name, value string) Options {
+		return Options{StepTimeout: time.Second, Getenv: func(n string) string {
+			if n == name {
+				return value
+			}
+			return ""
+		}}
+	}
+	for _, tt := range []struct {
+		url  string
+		opts Options
+	}{
+		{"s3://b/k?region=r&anonymous=true&endpoint=http://s3.invalid", Options{}},
+		{"s3://b/k?region=r&anonymous=true&disable_https=true", Options{}},
+		{"gs://b/k?anonymous=true", env("STORAGE_EMULATOR_HOST", "gcs.invalid:80")},
+		{"azblob://c/k?storage_account=a&protocol=http", Options{}},
+		{"azblob://c/k?storage_account=a&protocol=http&domain=azure.invalid", Options{}},
+		{"azblob://c/k?storage_account=a", env("AZURE_STORAGE_PROTOCOL", "http")},
+	} {
+		shown, _, _ := strings.Cut(tt.url, "?")
+		want(t, gather(t, mustParse(t, tt.url), tt.opts), "skipped "+shown+": "+refused)
+	}
+	allowed := Options{AllowInsecureEndpoint: true, StepTimeout: 10 * time.Second}
+	got := gather(t, mustParse(t, "s3://b/k?region=r&anonymous=true&endpoint=http://s3.invalid"), allowed)
+	if len(got) != 1 || !strings.Contains(got[0], "cannot be reached") {
+		t.Errorf("allowed: %q", got)
+	}
+}
+
+func TestUnreachableEndpoint(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	got := gather(t, mustParse(t, s3URL(server, "k"), s3URL(server, "p/")), Options{})
+	if len(got) != 2 || !strings.Contains(got[0], "k: the storage service cannot be reached: ") || !strings.Contains(got[1], "p/: the storage service cannot be reached: ") {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestGCS(t *testing.T) {
+	server, err := fakestorage.NewServerWithOptions(fakestorage.Options{
+		Scheme: "http", Host: "127.0.0.1", PublicHost: "127.0.0.1", Writer: io.Discard,
+		InitialObjects: []fakestorage.Object{
+			{ObjectAttrs: fakestorage.ObjectAttrs{BucketName: "states", Name: "net/default.tfstate"}, Content: []byte(one("default"))},
+			{ObjectAttrs: fakestorage.ObjectAttrs{BucketName: "states", Name: "net/prod.tfstate"}, Content: []byte(one("prod"))},
+			{ObjectAttrs: fakestorage.ObjectAttrs{BucketName: "states", Name: "net/prod.tflock"}, Content: []byte("{}")},
+			{ObjectAttrs: fakestorage.ObjectAttrs{BucketName: "states", Name: "net/sub/default.tfstate"}, Content: []byte(one("sub"))},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Stop)
+	host := strings.TrimPrefix(server.URL(), "http://")
+	t.Setenv("STORAGE_EMULATOR_HOST", host)
+	opts := Options{StepTimeout: 10 * time.Second, Getenv: os.Getenv}
+
+	dir := t.TempDir()
+	write(t, dir+"/net/main.tf", "terraform {\n backend \"gcs\" {\n bucket = \"states\"\n prefix = \"net\"\n }\n}\n")
+	_, sources, _ := Roots(t.Context(), dir)
+	want(t, gather(t, sources, opts),
+		`gs://states/net/prod.tfstate: {"id":"prod"} of net`,
+		`gs://states/net/default.tfstate: {"id":"default"} of net`)
+	opts.Roots = sources
+	want(t, gather(t, mustParse(t, "gs://states/**/*.tfstate", "gs://states/none", "gs://nobucket/x"), opts),
+		`gs://states/net/default.tfstate: {"id":"default"} of net`,
+		`gs://states/net/prod.tfstate: {"id":"prod"} of net`,
+		`gs://states/net/sub/default.tfstate: {"id":"sub"}`,
+		"skipped gs://states/none: there is no such state",
+		"skipped gs://nobucket/x: there is no such state")
+}
+
+// Azure's storage answers with an XML error and a header; without credentials nothing of it is asked.
+func TestAzureOpens(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("x-ms-error-code", "AuthorizationPermissionMismatch")
+		w.WriteHeader(http.StatusForbidden)
+	}))
+	t.Cleanup(server.Close)
+	got := gather(t, mustParse(t, "azblob://c/k"), Options{})
+	if diff := cmp.Diff([]string{"skipped azblob://c/k: no storage account is named"}, got); diff != "" && os.Getenv("AZURE_STORAGE_ACCOUNT") == "" {
+		t.Error(diff)
+	}
+}
