@@ -14,14 +14,17 @@ type known struct {
 }
 
 // index finds managed instances by identity.
-type index struct{ byKey map[key][]*sighting }
+type index struct {
+	byKey  map[key][]*sighting
+	styles styles
+}
 
 type sighting struct {
 	known
 	matched bool
 }
 
-func newIndex() *index { return &index{byKey: map[key][]*sighting{}} }
+func newIndex() *index { return &index{byKey: map[key][]*sighting{}, styles: newStyles()} }
 
 func (x *index) add(k known) {
 	s := &sighting{known: k}
@@ -48,7 +51,22 @@ func (x *index) unmatched(listed []drift.Listed) []drift.Listed {
 			unmatched = append(unmatched, l)
 		}
 	}
-	return unmatched
+	return x.withoutInline(unmatched)
+}
+
+// withoutInline leaves out the settings that a parent spells.
+func (x *index) withoutInline(unmatched []drift.Listed) []drift.Listed {
+	parents := map[key]bool{}
+	for _, l := range unmatched {
+		parents[key{l.Type, l.ImportID}] = true
+	}
+	var rest []drift.Listed
+	for _, l := range unmatched {
+		if !x.styles.spelledInline(l, parents) {
+			rest = append(rest, l)
+		}
+	}
+	return rest
 }
 
 // take marks the instances that l is, among those that fit; several states may manage one thing.

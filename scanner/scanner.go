@@ -178,6 +178,8 @@ func (s *scan) identify(instance *drift.Instance) known {
 	k.region = identity.Region
 	k.keys = append(covers(instance.Type, attributes), key{identity.Type, identity.ImportID})
 
+	s.managed.styles.see(identity.Type, identity.ImportID, k.keys, attributes)
+
 	canonical := identity.Type
 	identity.Type, identity.Provider = instance.Type, instance.Provider
 	instance.Resource = identity

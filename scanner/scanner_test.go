@@ -280,6 +280,17 @@ func TestSpellings(t *testing.T) {
 		{"aws_s3_bucket", `{"id":"b","versioning":[{"enabled":true}]}`, listed("aws_s3_bucket_versioning", "b")},
 		{"aws_s3_bucket", `{"id":"b","server_side_encryption_configuration":[{}]}`, listed("aws_s3_bucket_server_side_encryption_configuration", "b")},
 		{"aws_s3_bucket", `{"id":"b","lifecycle_rule":[{"id":"x"}]}`, listed("aws_s3_bucket_lifecycle_configuration", "b")},
+		{"aws_route_table", `{"id":"rtb-1","route":[{"cidr_block":"0.0.0.0/0"}]}`, listed("aws_route", "rtb-1_0.0.0.0/0")},
+		{"aws_network_acl", `{"id":"acl-1","ingress":[{"rule_no":1}]}`, listed("aws_network_acl_rule", "acl-1:1:tcp:false", "network_acl_id=acl-1")},
+		{"aws_security_group", `{"id":"sg-1","ingress":[{"from_port":443}]}`, listed("aws_vpc_security_group_ingress_rule", "sgr-1", "security_group_id=sg-1")},
+		{"aws_security_group", `{"id":"sg-1","egress":[{"from_port":0}]}`, listed("aws_vpc_security_group_egress_rule", "sgr-1", "security_group_id=sg-1")},
+		{"aws_security_group_rule", `{"id":"sgrule-1","type":"ingress","security_group_id":"sg-1","protocol":"tcp","from_port":443,"to_port":443,"cidr_blocks":["10.0.0.0/8","11.0.0.0/8"]}`,
+			listed("aws_vpc_security_group_ingress_rule", "sgr-1", "security_group_id=sg-1", "protocol=tcp", "from_port=443", "to_port=443", "source=11.0.0.0/8")},
+		{"aws_security_group_rule", `{"id":"sgrule-1","type":"egress","security_group_id":"sg-1","protocol":"all","from_port":0,"to_port":0,"self":true}`,
+			listed("aws_vpc_security_group_egress_rule", "sgr-1", "security_group_id=sg-1", "protocol=-1", "from_port=-1", "to_port=-1", "source=sg-1")},
+		{"aws_sqs_queue", `{"id":"https://q","policy":"{}"}`, listed("aws_sqs_queue_policy", "https://q")},
+		{"aws_sns_topic", `{"id":"arn:t","policy":"{}"}`, listed("aws_sns_topic_policy", "arn:t")},
+		{"aws_eip", `{"id":"eipalloc-1","instance":"i-1"}`, listed("aws_eip_association", "eipassoc-1", "allocation_id=eipalloc-1")},
 		{"aws_main_route_table_association", `{"id":"rtbassoc-1"}`, listed("aws_route_table_association", "rtbassoc-1")},
 		{"aws_ecs_task_definition", `{"id":"web","family":"web"}`, listed("aws_ecs_task_definition", "arn:web:7", "family=web")},
 		{"aws_default_vpc", `{"id":"vpc-1"}`, listed("aws_vpc", "vpc-1")},
@@ -300,6 +311,34 @@ func TestSpellings(t *testing.T) {
 				t.Errorf("a false alarm: %v", ids(r.Unmanaged))
 			}
 		})
+	}
+}
+
+// A state lists attached policies even where the code uses separate attachments: then one that has none is unmanaged.
+func TestSeparateSiblingsMakeTheRestUnmanaged(t *testing.T) {
+	t.Parallel()
+	c := &cloud{
+		listed: []drift.Listed{listed("aws_iam_role_policy_attachment", "r/managed"), listed("aws_iam_role_policy_attachment", "r/by-hand")},
+		instances: []drift.Instance{
+			instance("aws_iam_role", "r", `{"id":"r","name":"r","managed_policy_arns":["managed","by-hand"]}`),
+			instance("aws_iam_role_policy_attachment", "a", `{"id":"r/managed"}`),
+		},
+	}
+	if diff := cmp.Diff([]string{"aws_iam_role_policy_attachment r/by-hand"}, ids(c.scan(t, nil).Unmanaged)); diff != "" {
+		t.Errorf("unmanaged (-want +got):\n%s", diff)
+	}
+}
+
+// Code for an unmanaged group holds its rules: they are not reported beside it.
+func TestSettingsComeWithTheirUnmanagedParent(t *testing.T) {
+	t.Parallel()
+	c := &cloud{listed: []drift.Listed{
+		listed("aws_security_group", "sg-1"),
+		listed("aws_vpc_security_group_ingress_rule", "sgr-1", "security_group_id=sg-1"),
+		listed("aws_vpc_security_group_ingress_rule", "sgr-2", "security_group_id=sg-managed"),
+	}}
+	if diff := cmp.Diff([]string{"aws_security_group sg-1", "aws_vpc_security_group_ingress_rule sgr-2"}, ids(c.scan(t, nil).Unmanaged)); diff != "" {
+		t.Errorf("unmanaged (-want +got):\n%s", diff)
 	}
 }
 

@@ -1,25 +1,58 @@
 package scanner
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/seed-e90528ae/driftline/drift"
 )
 
-// spellings are the types whose state spells other resources inline, by what they cover. Without its row, each of
-// those shows as unmanaged beside the resource that manages it.
+// family is a setting that Terraform can spell in two ways: inline in its parent, or as a resource of its own. Without
+// its row, each setting of a parent that spells it inline shows as unmanaged beside it.
+//
+// Most inline attributes are computed too, so that a state lists them even where the code uses separate resources.
+// What tells the two styles apart is whether any separate resource of that parent is managed: where one is, a sibling
+// that is not counts as unmanaged; where none is, it is a matter of the parent, whose drift shows it.
+type family struct {
+	child, parent string
+	of            func(id string, attribute func(string) string) string // parent's ID, from a child's ID or attributes
+	inline        func(attributes map[string]any) bool                  // whether the parent's state spells any inline
+	within        bool                                                  // code writes it inline: it comes with an unmanaged parent
+}
+
+var families = []family{
+	{child: "aws_iam_role_policy", parent: "aws_iam_role", of: before(":"), inline: hasBlocks("inline_policy", "name")},
+	{child: "aws_iam_role_policy_attachment", parent: "aws_iam_role", of: before("/"), inline: hasAny("managed_policy_arns")},
+
+	{child: "aws_s3_bucket_acl", parent: "aws_s3_bucket", of: bucket, inline: hasAny("acl", "grant")},
+	{child: "aws_s3_bucket_accelerate_configuration", parent: "aws_s3_bucket", of: bucket, inline: hasAny("acceleration_status")},
+	{child: "aws_s3_bucket_cors_configuration", parent: "aws_s3_bucket", of: bucket, inline: hasAny("cors_rule")},
+	{child: "aws_s3_bucket_lifecycle_configuration", parent: "aws_s3_bucket", of: bucket, inline: hasAny("lifecycle_rule")},
+	{child: "aws_s3_bucket_logging", parent: "aws_s3_bucket", of: bucket, inline: hasAny("logging")},
+	{child: "aws_s3_bucket_object_lock_configuration", parent: "aws_s3_bucket", of: bucket, inline: hasAny("object_lock_configuration")},
+	{child: "aws_s3_bucket_policy", parent: "aws_s3_bucket", of: bucket, inline: hasAny("policy")},
+	{child: "aws_s3_bucket_replication_configuration", parent: "aws_s3_bucket", of: bucket, inline: hasAny("replication_configuration")},
+	{child: "aws_s3_bucket_request_payment_configuration", parent: "aws_s3_bucket", of: bucket, inline: hasAny("request_payer")},
+	{child: "aws_s3_bucket_server_side_encryption_configuration", parent: "aws_s3_bucket", of: bucket, inline: hasAny("server_side_encryption_configuration")},
+	{child: "aws_s3_bucket_versioning", parent: "aws_s3_bucket", of: bucket, inline: hasAny("versioning")},
+	{child: "aws_s3_bucket_website_configuration", parent: "aws_s3_bucket", of: bucket, inline: hasAny("website")},
+
+	{child: "aws_route", parent: "aws_route_table", of: before("_"), inline: hasAny("route"), within: true},
+	{child: "aws_network_acl_rule", parent: "aws_network_acl", of: named("network_acl_id"), inline: hasAny("ingress", "egress"), within: true},
+	{child: "aws_vpc_security_group_ingress_rule", parent: "aws_security_group", of: named("security_group_id"), inline: hasAny("ingress"), within: true},
+	{child: "aws_vpc_security_group_egress_rule", parent: "aws_security_group", of: named("security_group_id"), inline: hasAny("egress"), within: true},
+
+	{child: "aws_sqs_queue_policy", parent: "aws_sqs_queue", of: itself, inline: hasAny("policy"), within: true},
+	{child: "aws_sqs_queue_redrive_policy", parent: "aws_sqs_queue", of: itself, inline: hasAny("redrive_policy"), within: true},
+	{child: "aws_sqs_queue_redrive_allow_policy", parent: "aws_sqs_queue", of: itself, inline: hasAny("redrive_allow_policy"), within: true},
+	{child: "aws_sns_topic_policy", parent: "aws_sns_topic", of: itself, inline: hasAny("policy"), within: true},
+	{child: "aws_efs_file_system_policy", parent: "aws_efs_file_system", of: itself, inline: hasAny("policy")},
+	{child: "aws_ecs_cluster_capacity_providers", parent: "aws_ecs_cluster", of: itself, inline: hasAny("capacity_providers")},
+	{child: "aws_eip_association", parent: "aws_eip", of: named("allocation_id"), inline: hasAny("instance", "network_interface"), within: true},
+}
+
+// spellings are the types whose state says that other resources are managed too, by what they cover.
 var spellings = map[string]func(attributes map[string]any) []key{
-	// inline_policy is aws_iam_role_policy; managed_policy_arns is aws_iam_role_policy_attachment.
-	"aws_iam_role": func(a map[string]any) []key {
-		role := text(a["name"])
-		keys := attachments("aws_iam_role_policy_attachment", []string{role}, texts(a["managed_policy_arns"]))
-		for _, policy := range blocks(a["inline_policy"]) {
-			if name := text(policy["name"]); name != "" {
-				keys = append(keys, key{"aws_iam_role_policy", role + ":" + name})
-			}
-		}
-		return keys
-	},
 	// One policy attached to many: not importable itself, so its attachments are matched one by one.
 	"aws_iam_policy_attachment": func(a map[string]any) []key {
 		arn := texts([]any{a["policy_arn"]})
@@ -38,28 +71,11 @@ var spellings = map[string]func(attributes map[string]any) []key{
 		}
 		return keys
 	},
-	// The bucket's own blocks and the aws_s3_bucket_* resources are one setting.
-	"aws_s3_bucket": func(a map[string]any) []key {
-		var keys []key
-		for _, inline := range []struct{ attribute, typ string }{
-			{"policy", "aws_s3_bucket_policy"},
-			{"versioning", "aws_s3_bucket_versioning"},
-			{"server_side_encryption_configuration", "aws_s3_bucket_server_side_encryption_configuration"},
-			{"lifecycle_rule", "aws_s3_bucket_lifecycle_configuration"},
-		} {
-			if text(a[inline.attribute]) != "" || len(blocks(a[inline.attribute])) > 0 {
-				keys = append(keys, key{inline.typ, text(a["id"])})
-			}
-		}
-		return keys
-	},
 	// A VPC's main route table is chosen by an association of its own kind.
-	"aws_main_route_table_association": func(a map[string]any) []key {
-		return []key{{"aws_route_table_association", text(a["id"])}}
-	},
+	"aws_main_route_table_association": same("aws_route_table_association"),
 	// Every apply makes a new revision: the state may name an older one than the listing.
 	"aws_ecs_task_definition": func(a map[string]any) []key {
-		return []key{{"aws_ecs_task_definition", familyPrefix + text(a["family"])}}
+		return []key{{"aws_ecs_task_definition", taskFamily + text(a["family"])}}
 	},
 	"aws_default_vpc":              same("aws_vpc"),
 	"aws_default_subnet":           same("aws_subnet"),
@@ -67,9 +83,128 @@ var spellings = map[string]func(attributes map[string]any) []key{
 	"aws_default_network_acl":      same("aws_network_acl"),
 	"aws_default_route_table":      same("aws_route_table"),
 	"aws_default_vpc_dhcp_options": same("aws_vpc_dhcp_options"),
+	// The older rule type: one resource for each direction, port range and up to many sources.
+	"aws_security_group_rule": func(a map[string]any) []key {
+		typ := "aws_vpc_security_group_" + text(a["type"]) + "_rule"
+		var keys []key
+		for _, source := range ruleSources(a) {
+			keys = append(keys, key{typ, ruleKey(text(a["security_group_id"]), text(a["protocol"]), a["from_port"], a["to_port"], source)})
+		}
+		return keys
+	},
 }
 
-const familyPrefix = "family "
+const taskFamily = "family "
+
+// styles remembers how each parent's settings are spelled in the states.
+type styles struct{ inline, separate map[setting]bool }
+
+// setting is a family's child type and a parent's ID.
+type setting struct{ child, parent string }
+
+func newStyles() styles { return styles{inline: map[setting]bool{}, separate: map[setting]bool{}} }
+
+// see takes note of one managed instance of a canonical type.
+func (s styles) see(typ, id string, keys []key, attributes map[string]any) {
+	attribute := func(name string) string { return text(attributes[name]) }
+	for _, f := range families {
+		if f.parent == typ && f.inline(attributes) {
+			s.inline[setting{f.child, id}] = true
+		}
+		for _, k := range keys {
+			if k.typ != f.child {
+				continue
+			}
+			parent := f.of(k.id, attribute)
+			s.separate[setting{f.child, parent}] = true
+		}
+	}
+}
+
+// spelledInline says whether a listed resource is a setting that its parent spells: in the states, or, where the
+// parent is unmanaged itself, in the code that will be written for it.
+func (s styles) spelledInline(l drift.Listed, unmanaged map[key]bool) bool {
+	for _, f := range families {
+		if f.child != l.Type {
+			continue
+		}
+		parent := f.of(l.ImportID, func(name string) string { return l.Facts[name] })
+		at := setting{f.child, parent}
+		return (s.inline[at] && !s.separate[at]) || (f.within && unmanaged[key{f.parent, parent}])
+	}
+	return false
+}
+
+func before(separator string) func(string, func(string) string) string {
+	return func(id string, _ func(string) string) string {
+		parent, _, _ := strings.Cut(id, separator)
+		return parent
+	}
+}
+
+func named(attribute string) func(string, func(string) string) string {
+	return func(_ string, get func(string) string) string { return get(attribute) }
+}
+
+// itself: the child's import ID is its parent's.
+func itself(id string, _ func(string) string) string { return id }
+
+// bucket: a bucket's own name, which an expected owner or a canned ACL may follow.
+func bucket(id string, _ func(string) string) string {
+	name, _, _ := strings.Cut(id, ",")
+	return name
+}
+
+func hasAny(attributes ...string) func(map[string]any) bool {
+	return func(a map[string]any) bool {
+		for _, name := range attributes {
+			if list, ok := a[name].([]any); text(a[name]) != "" || (ok && len(list) > 0) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// hasBlocks asks for a block in which member is set: an empty inline_policy block means that there shall be none.
+func hasBlocks(attribute, member string) func(map[string]any) bool {
+	return func(a map[string]any) bool {
+		for _, b := range blocks(a[attribute]) {
+			if text(b[member]) != "" {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// ruleSources are the sources of a security group rule, of which the newer rule types have one each.
+func ruleSources(a map[string]any) []string {
+	sources := append(append(texts(a["cidr_blocks"]), texts(a["ipv6_cidr_blocks"])...), texts(a["prefix_list_ids"])...)
+	if group := text(a["source_security_group_id"]); group != "" {
+		_, group = cutLast(group, "/") // account/group for a group of another account
+		sources = append(sources, group)
+	}
+	if self, _ := a["self"].(bool); self {
+		sources = append(sources, text(a["security_group_id"]))
+	}
+	return sources
+}
+
+// ruleKey is what a rule says, for the types that do not know each other's IDs.
+func ruleKey(group, protocol string, from, to any, source string) string {
+	if protocol == "all" || protocol == "-1" {
+		protocol, from, to = "-1", "", ""
+	}
+	return fmt.Sprintf("rule %s %s %v %v %s", group, protocol, from, to, source)
+}
+
+func cutLast(s, separator string) (before, after string) {
+	if n := strings.LastIndex(s, separator); n >= 0 {
+		return s[:n], s[n+len(separator):]
+	}
+	return "", s
+}
 
 // covers are the identities that a managed instance spells inline.
 func covers(typ string, attributes map[string]any) []key {
@@ -82,7 +217,10 @@ func covers(typ string, attributes map[string]any) []key {
 // aliases are further identities that a listed resource answers to.
 func aliases(l drift.Listed) []key {
 	if family := l.Facts["family"]; l.Type == "aws_ecs_task_definition" && family != "" {
-		return []key{{l.Type, familyPrefix + family}}
+		return []key{{l.Type, taskFamily + family}}
+	}
+	if group := l.Facts["security_group_id"]; group != "" && strings.HasPrefix(l.Type, "aws_vpc_security_group_") {
+		return []key{{l.Type, ruleKey(group, l.Facts["protocol"], l.Facts["from_port"], l.Facts["to_port"], l.Facts["source"])}}
 	}
 	return nil
 }
