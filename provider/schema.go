@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"errors"
 	"fmt"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -134,11 +135,16 @@ func nestedType(wire *tfplugin.Schema_Object, depth int) (*tfjson.SchemaNestedAt
 	}, nil
 }
 
-func attributeType(wire []byte) (cty.Type, error) {
+func attributeType(wire []byte) (typ cty.Type, err error) {
+	// go-cty panics on an object type whose optional attributes are not its own.
+	defer func() {
+		if recover() != nil {
+			typ, err = cty.NilType, errors.New("its type is not one that Terraform knows")
+		}
+	}()
 	if depth := bracketDepth(wire); depth > maxSchemaDepth {
 		return cty.NilType, fmt.Errorf("its type is nested more than %d levels deep", maxSchemaDepth)
 	}
-	var typ cty.Type
 	if err := typ.UnmarshalJSON(wire); err != nil {
 		return cty.NilType, fmt.Errorf("its type is not one that Terraform knows: %w", err)
 	}

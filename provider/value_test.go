@@ -233,6 +233,7 @@ func TestHostileSchemas(t *testing.T) {
 		"no type":            attribute(&tfplugin.Schema_Attribute{}),
 		"unknown type":       attribute(&tfplugin.Schema_Attribute{Type: []byte(`"colour"`)}),
 		"type too deep":      attribute(&tfplugin.Schema_Attribute{Type: []byte(strings.Repeat(`["list",`, 1000) + `"string"` + strings.Repeat("]", 1000))}),
+		"optional nothing":   attribute(&tfplugin.Schema_Attribute{Type: []byte(`["object",{"a":"string"},["b"]]`)}),
 		"unknown nesting":    {BlockTypes: []*tfplugin.Schema_NestedBlock{{TypeName: "x", Nesting: 99}}},
 		"attribute as block": both,
 	} {
