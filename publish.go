@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path"
 	"path/filepath"
@@ -109,7 +110,7 @@ func show(cfg config.Config, say *console.Console, found *drift.Report, files []
 	say.Output("deleted_count", strconv.Itoa(found.Summary.Deleted))
 	say.Output("drifted_count", strconv.Itoa(found.Summary.Drifted))
 	say.Output("skipped_count", strconv.Itoa(found.Summary.Skipped))
-	say.Output("coverage", strconv.FormatFloat(found.Summary.Coverage, 'f', 1, 64))
+	say.Output("coverage", strconv.FormatFloat(math.Floor(found.Summary.Coverage*10+1e-9)/10, 'f', 1, 64)) // down, as in the report
 	say.Output("complete", strconv.FormatBool(found.Complete))
 	if cfg.OutputDir != "" {
 		say.Output("report_json", absolute(cfg.OutputDir, reportJSON))
@@ -158,7 +159,7 @@ func publish(ctx context.Context, cfg config.Config, say *console.Console, geten
 	result, err := pullrequest.Publish(ctx, pullrequest.Options{
 		Token: cfg.GitHubToken.Reveal(), APIURL: cfg.GitHubAPIURL, Repository: cfg.Repository,
 		Base: cfg.Base, Branch: cfg.Branch,
-		Title: cfg.Title, Body: prcomment.Body(), CommitMessage: cfg.CommitMessage, Labels: cfg.Labels, Draft: cfg.Draft,
+		Title: cfg.Title, Body: prcomment.Description, CommitMessage: cfg.CommitMessage, Labels: cfg.Labels, Draft: cfg.Draft,
 		Comment: func(limit int) string {
 			return prcomment.Markdown(found, prcomment.Options{
 				Limit: limit, Marker: true, CodeIn: "this pull request", FullReport: "the job summary of the latest run",
