@@ -3,21 +3,25 @@
 package provider
 
 import (
-	"context"
 	"encoding/json"
-	"io"
 	"io/fs"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+	"google.golang.org/protobuf/proto"
 )
 
 // needsPeers skips a test that needs the real AWS provider and moto, unless it was asked for.
@@ -125,47 +129,176 @@ func aws(t testing.TB, environ []string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
+// awsConfig is what a person would write of a resource: every attribute that may be set and is not empty or computed
+// from another.
+func awsConfig(block *tfjson.SchemaBlock, value cty.Value, leave ...string) cty.Value {
+	config := value.AsValueMap()
+	for name, attribute := range block.Attributes {
+		if !attribute.Optional && !attribute.Required || slices.Contains(leave, name) {
+			config[name] = cty.NullVal(drift.AttributeType(attribute))
+		}
+	}
+	return cty.ObjectVal(config)
+}
+
 func TestRealAWS(t *testing.T) {
 	needsPeers(t)
 	environ, _ := awsEnviron(t)
-	ctx := context.Background()
-	var log io.Writer
-	if testing.Verbose() {
-		log = testWriter{t}
-	}
+	ctx := t.Context()
 	began := time.Now()
-	fleet := New(Options{Environ: environ, Log: log})
-	defer fleet.Close()
+	fleet := New(Options{Environ: environ, Account: "123456789012"})
+	defer func() {
+		if err := fleet.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 
+	version, err := fleet.Open(ctx, drift.AWS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("version %s open after %s", version, time.Since(began))
 	schema, err := fleet.Schema(ctx, drift.AWS, "aws_vpc")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("schema after %s", time.Since(began))
-	if !schema.Block.Attributes["cidr_block"].Optional {
-		t.Error("cidr_block is not optional")
+	if !schema.Block.Attributes["cidr_block"].Optional || !schema.Block.Attributes["arn"].Computed {
+		t.Error("the schema of aws_vpc is not as documented")
 	}
-	id := aws(t, environ, "ec2", "create-vpc", "--cidr-block", "10.9.0.0/16", "--query", "Vpc.VpcId", "--output", "text")
+
+	id := aws(t, environ, "ec2", "create-vpc", "--cidr-block", "10.9.0.0/16", "--query", "Vpc.VpcId", "--output", "text",
+		"--tag-specifications", "ResourceType=vpc,Tags=[{Key=Name,Value=main}]")
 	vpc := drift.Resource{Provider: drift.AWS, Type: "aws_vpc", ImportID: id, Account: "123456789012", Region: "us-east-1"}
 	object, err := fleet.Import(ctx, vpc)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("imported after %s", time.Since(began))
+	t.Logf("first import after %s", time.Since(began))
 	if got := object.Value.GetAttr("cidr_block"); !got.RawEquals(cty.StringVal("10.9.0.0/16")) {
 		t.Errorf("cidr_block is %#v", got)
 	}
-	gone := vpc
-	gone.ImportID = "vpc-0123456789abcdef0"
-	missing, err := fleet.Import(ctx, gone)
-	if err != nil || !missing.Value.IsNull() {
-		t.Errorf("import of nothing: %#v, %v", missing.Value, err)
+
+	// The same, as code: the provider must say that it changes nothing, and that another range makes another VPC.
+	config := awsConfig(schema.Block, object.Value, "tags_all", "id", "ipv6_netmask_length", "ipv6_ipam_pool_id", "ipv6_cidr_block",
+		"ipv6_cidr_block_network_border_group", "ipv4_ipam_pool_id", "assign_generated_ipv6_cidr_block")
+	diagnostics, err := fleet.Validate(ctx, vpc, config)
+	if err != nil || slices.ContainsFunc(diagnostics, func(d drift.Diagnostic) bool { return d.Error }) {
+		t.Fatalf("validate: %v, %v", diagnostics, err)
+	}
+	planned, err := fleet.Plan(ctx, vpc, object, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !planned.Value.RawEquals(object.Value) || planned.RequiresReplace != nil {
+		t.Errorf("not a plan of nothing:\n%#v\n%#v", planned.Value, object.Value)
+	}
+	values := config.AsValueMap()
+	values["cidr_block"] = cty.StringVal("10.10.0.0/16")
+	planned, err = fleet.Plan(ctx, vpc, object, cty.ObjectVal(values))
+	if err != nil || !slices.ContainsFunc(planned.RequiresReplace, cty.GetAttrPath("cidr_block").Equals) {
+		t.Errorf("plan of another range: %#v, %v", planned.RequiresReplace, err)
+	}
+	planned, err = fleet.Plan(ctx, vpc, drift.Object{}, config)
+	if err != nil || planned.Value.GetAttr("arn").IsKnown() {
+		t.Errorf("plan of a creation: %#v, %v", planned.Value, err)
+	}
+
+	// What a state says of it, refreshed.
+	attributes, err := ctyjson.Marshal(object.Value, object.Value.Type())
+	if err != nil {
+		t.Fatal(err)
+	}
+	instance := drift.Instance{Resource: vpc, Address: drift.Address{Type: "aws_vpc", Name: "main"}, Attributes: attributes,
+		SchemaVersion: schema.Version, Private: object.Private}
+	aws(t, environ, "ec2", "create-tags", "--resources", id, "--tags", "Key=Name,Value=other")
+	refreshed, err := fleet.Refresh(ctx, instance)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !refreshed.Before.RawEquals(object.Value) || refreshed.After.GetAttr("tags").Index(cty.StringVal("Name")).AsString() != "other" {
+		t.Errorf("refreshed: %#v", refreshed)
+	}
+	aws(t, environ, "ec2", "delete-vpc", "--vpc-id", id)
+	if refreshed, err = fleet.Refresh(ctx, instance); err != nil || !refreshed.After.IsNull() {
+		t.Errorf("a VPC that was deleted: %#v, %v", refreshed.After, err)
+	}
+	if object, err := fleet.Import(ctx, vpc); err != nil || !object.Value.IsNull() {
+		t.Errorf("import of nothing: %#v, %v", object.Value, err)
+	}
+
+	// Credentials of another account see nothing: that must not be taken for "deleted".
+	foreign := vpc
+	foreign.Account = "999999999999"
+	_, err = fleet.Import(ctx, foreign)
+	contains(t, skipped(t, err).Reason, "AWS account ID not allowed")
+	contains(t, skipped(t, err).Remedy, "credentials of this account")
+}
+
+// Importing a classic load balancer from moto really crashes version 5.100 of the provider.
+func TestRealCrash(t *testing.T) {
+	needsPeers(t)
+	environ, _ := awsEnviron(t)
+	fleet := New(Options{Environ: environ})
+	defer fleet.Close()
+	aws(t, environ, "elb", "create-load-balancer", "--load-balancer-name", "classic", "--availability-zones", "us-east-1a",
+		"--listeners", "Protocol=HTTP,LoadBalancerPort=80,InstanceProtocol=HTTP,InstancePort=80")
+	resources := []drift.Resource{{Provider: drift.AWS, Type: "aws_elb", ImportID: "classic", Region: "us-east-1"}}
+	vpcs := aws(t, environ, "ec2", "describe-subnets", "--query", "Subnets[].SubnetId", "--output", "text")
+	for _, id := range strings.Fields(vpcs) {
+		resources = append(resources, drift.Resource{Provider: drift.AWS, Type: "aws_subnet", ImportID: id, Region: "us-east-1"})
+	}
+	failed := make([]error, len(resources))
+	var wait sync.WaitGroup
+	for i, resource := range resources {
+		wait.Go(func() { _, failed[i] = fleet.Import(t.Context(), resource) })
+	}
+	wait.Wait()
+	contains(t, skipped(t, failed[0]).Reason, "provider hashicorp/aws", "crashed (panic: runtime error", "import it")
+	for i, err := range failed[1:] {
+		if err != nil {
+			t.Errorf("%s: %v", resources[i+1].ImportID, err)
+		}
 	}
 }
 
-type testWriter struct{ t testing.TB }
-
-func (w testWriter) Write(data []byte) (int, error) {
-	w.t.Log(strings.TrimSpace(string(data)))
-	return len(data), nil
+// BenchmarkRealSchema measures what lazy decoding saves: the whole AWS schema message, ten types, and all of them.
+func BenchmarkRealSchema(b *testing.B) {
+	needsPeers(b)
+	environ, _ := awsEnviron(b)
+	fleet := New(Options{Environ: environ})
+	defer fleet.Close()
+	if _, err := fleet.Open(b.Context(), drift.AWS); err != nil {
+		b.Fatal(err)
+	}
+	binary, err := fleet.binary(b.Context(), choose(fleet.opts, drift.AWS, ""))
+	if err != nil {
+		b.Fatal(err)
+	}
+	wire := fleet.cache(binary).wire
+	data, err := proto.Marshal(wire)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var types []string
+	for typ := range wire.GetResourceSchemas() {
+		types = append(types, typ)
+	}
+	slices.Sort(types)
+	b.Logf("%d types, %d bytes", len(types), len(data))
+	for name, n := range map[string]int{"none": 0, "ten": 10, "all": len(types)} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				var answer tfplugin.GetSchemaResponse
+				if err := (leanCodec{}).Unmarshal(data, &answer); err != nil {
+					b.Fatal(err)
+				}
+				for _, typ := range types[:n] {
+					if _, err := decodeSchema(answer.GetResourceSchemas()[typ]); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
+	}
 }

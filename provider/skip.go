@@ -130,7 +130,10 @@ func (s subject) skip(ctx context.Context, binary pluginBinary, doing string, er
 	)
 	switch {
 	case errors.As(err, &before):
-		skipped.Reason = before.What + ": " + before.Reason
+		skipped.Reason = before.Reason
+		if before.What != s.what {
+			skipped.Reason = before.What + ": " + before.Reason
+		}
 		skipped.Remedy = before.Remedy
 	case errors.As(err, &lost):
 		skipped.Reason = fmt.Sprintf("provider %s %s while it was asked to %s", binary, lost.reason, doing)
