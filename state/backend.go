@@ -323,6 +323,7 @@ func azureBackend(_ *module, a arguments, s *Source) error {
 	if domain := azureDomains[a["environment"]]; domain != "" {
 		s.query.Set("domain", domain)
 	}
+	s.args = backendArgs{azureKey: a["access_key"], azureSAS: a["sas_token"]}
 	return nil
 }
 

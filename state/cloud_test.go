@@ -1,19 +1,22 @@
 package state
 
 import (
+	"encoding/base64"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/container"
 	"github.com/fsouza/fake-gcs-server/fakestorage"
-	"github.com/google/go-cmp/cmp"
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 )
@@ -332,16 +335,148 @@ func TestGCS(t *testing.T) {
 		"skipped gs://nobucket/x: there is no such state")
 }
 
-// Azure's storage answers with an XML error and a header; without credentials nothing of it is asked.
-func TestAzureOpens(t *testing.T) {
+// azureKey is the key of the accounts that these tests make up.
+var azureKey = base64.StdEncoding.EncodeToString([]byte("the key of a made-up account"))
+
+// azureEnv is an account with a key, and nothing else.
+func azureEnv(name string) string {
+	return map[string]string{"AZURE_STORAGE_ACCOUNT": "devstoreaccount1", "AZURE_STORAGE_KEY": azureKey}[name]
+}
+
+// A stand-in for Azure's storage: one blob, and the error codes that the service documents.
+func TestAzure(t *testing.T) {
 	t.Parallel()
+	faults := map[string]struct {
+		status int
+		code   string
+	}{
+		"denied": {403, "AuthorizationPermissionMismatch"}, "none": {404, "BlobNotFound"}, "nocontainer": {404, "ContainerNotFound"},
+		"cpk": {409, "BlobUsesCustomerSpecifiedEncryption"}, "key": {403, "AuthenticationFailed"},
+	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("x-ms-error-code", "AuthorizationPermissionMismatch")
-		w.WriteHeader(http.StatusForbidden)
+		name := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+		if f, ok := faults[name]; ok {
+			w.Header().Set("x-ms-error-code", f.code)
+			w.WriteHeader(f.status)
+			return
+		}
+		if r.URL.Path != "/devstoreaccount1/c/k" || !strings.HasPrefix(r.Header.Get("Authorization"), "SharedKey devstoreaccount1:") {
+			w.WriteHeader(http.StatusTeapot)
+			return
+		}
+		w.Header().Set("Last-Modified", time.Unix(0, 0).UTC().Format(http.TimeFormat))
+		w.Header().Set("ETag", `"1"`)
+		io.WriteString(w, one("x"))
 	}))
 	t.Cleanup(server.Close)
-	got := gather(t, mustParse(t, "azblob://c/k"), Options{})
-	if diff := cmp.Diff([]string{"skipped azblob://c/k: no storage account is named"}, got); diff != "" && os.Getenv("AZURE_STORAGE_ACCOUNT") == "" {
-		t.Error(diff)
+	query := "?protocol=http&domain=" + strings.TrimPrefix(server.URL, "http://")
+	var urls []string
+	for _, key := range []string{"k", "denied", "none", "nocontainer", "cpk", "key"} {
+		urls = append(urls, "azblob://c/"+key+query)
 	}
+	want(t, gather(t, mustParse(t, urls...), Options{Getenv: azureEnv}),
+		`azblob://c/k: {"id":"x"}`,
+		"skipped azblob://c/denied: access denied: AuthorizationPermissionMismatch",
+		"skipped azblob://c/none: there is no such state",
+		"skipped azblob://c/nocontainer: there is no such bucket or container",
+		"skipped azblob://c/cpk: it is encrypted with a customer-provided key (SSE-C or CSEK), which cannot be passed here: BlobUsesCustomerSpecifiedEncryption",
+		"skipped azblob://c/key: the service rejects the credentials: AuthenticationFailed")
+
+	none := Options{Getenv: func(string) string { return "" }}
+	want(t, gather(t, mustParse(t, "azblob://c/k"), none), "skipped azblob://c/k: no storage account is named")
+}
+
+// A SAS token is sent and never shown.
+func TestAzureSASToken(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	env := func(name string) string {
+		return map[string]string{"AZURE_STORAGE_ACCOUNT": "a", "AZURE_STORAGE_SAS_TOKEN": "?sv=2020&sig=s3cr3t"}[name]
+	}
+	got := gather(t, mustParse(t, "azblob://c/k?protocol=http&domain="+strings.TrimPrefix(server.URL, "http://")), Options{Getenv: env})
+	if len(got) != 1 || !strings.Contains(got[0], "cannot be reached") || strings.Contains(got[0], "s3cr3t") {
+		t.Errorf("%q", got)
+	}
+}
+
+// The azurerm backend against the real emulator.
+func TestAzurite(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("DRIFTLINE_E2E") == "" {
+		t.Skip("needs DRIFTLINE_E2E=1 and azurite: make e2e")
+	}
+	domain := azurite(t)
+	dir := t.TempDir()
+	write(t, dir+"/net/main.tf", `terraform {
+  backend "azurerm" {
+    storage_account_name = "devstoreaccount1"
+    container_name       = "states"
+    key                  = "net.tfstate"
+  }
+}`)
+	_, sources, _ := Roots(t.Context(), dir)
+	for name, value := range map[string]string{"protocol": "http", "domain": domain} {
+		sources[0].query.Set(name, value)
+	}
+	opts := Options{Getenv: azureEnv}.withDefaults()
+	bucket, err := open(t.Context(), &sources[0], sources[0].base, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var client *container.Client
+	if !bucket.As(&client) {
+		t.Fatal("no container client")
+	}
+	if _, err := client.Create(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	for key, content := range map[string]string{"net.tfstate": one("default"), "net.tfstateenv:prod": one("prod"), "other.tfstate": "nonsense"} {
+		if err := bucket.WriteAll(t.Context(), key, []byte(content), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want(t, gather(t, sources, opts),
+		`azblob://states/net.tfstateenv:prod: {"id":"prod"} of net`,
+		`azblob://states/net.tfstate: {"id":"default"} of net`)
+	query := "?protocol=http&domain=" + domain
+	want(t, gather(t, mustParse(t, "azblob://states/*.tfstate"+query, "azblob://none/x"+query), opts),
+		`azblob://states/net.tfstate: {"id":"default"}`,
+		"skipped azblob://states/other.tfstate: the file is not JSON: invalid character 'o' in literal null (expecting 'u'), at byte 2",
+		"skipped azblob://none/x: there is no such bucket or container")
+}
+
+// azurite starts the emulator, from PATH or by npx, and answers with host and port.
+func azurite(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	_, port, _ := net.SplitHostPort(address)
+	command := []string{"npx", "--yes", "--package", "azurite@3.37.0", "azurite-blob"}
+	if path, err := exec.LookPath("azurite-blob"); err == nil {
+		command = []string{path}
+	}
+	command = append(command, "--disableTelemetry", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--blobHost", "127.0.0.1", "--blobPort", port)
+	cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
+	cmd.Env = append(os.Environ(), "AZURITE_ACCOUNTS=devstoreaccount1:"+azureKey)
+	if err := cmd.Start(); err != nil {
+		if os.Getenv("DRIFTLINE_REQUIRE_PEERS") == "1" {
+			t.Fatal("azurite is missing: ", err)
+		}
+		t.Skip("needs azurite: ", err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	for range 240 {
+		if conn, err := net.Dial("tcp", address); err == nil {
+			conn.Close()
+			return address
+		}
+		time.Sleep(250 * time.Millisecond)
+	}
+	t.Fatal("azurite does not listen on ", address)
+	return ""
 }

@@ -3,6 +3,7 @@ package state
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"net/url"
@@ -10,6 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/container"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -33,6 +37,7 @@ type backendArgs struct {
 	accessKey, secretKey, token string
 	role                        assumeRole
 	gcsEndpoint                 string
+	azureKey, azureSAS          string
 }
 
 // assumeRole is the s3 backend's assume_role, or assume_role_with_web_identity when tokenFile is set.
@@ -58,7 +63,7 @@ func open(ctx context.Context, s *Source, base location, opts Options) (*blob.Bu
 	mux := new(blob.URLMux)
 	mux.RegisterBucket(s3blob.Scheme, s3Opener{s.args, opts})
 	mux.RegisterBucket(gcsblob.Scheme, gcsOpener{s.args, opts})
-	mux.RegisterBucket(azureblob.Scheme, azureOpener{opts})
+	mux.RegisterBucket(azureblob.Scheme, azureOpener{s.args, opts})
 	mux.RegisterBucket(fileblob.Scheme, fileOpener{})
 	mux.RegisterBucket(memblob.Scheme, &memblob.URLOpener{})
 	return mux.OpenBucketURL(ctx, u)
@@ -270,27 +275,79 @@ func (o gcsOpener) client(ctx context.Context) (*gcp.HTTPClient, error) {
 	}
 }
 
-type azureOpener struct{ opts Options }
+type azureOpener struct {
+	args backendArgs
+	opts Options
+}
 
-// OpenBucketURL takes the parameters and the environment that package azureblob documents.
+// OpenBucketURL takes the parameters and the environment variables that package azureblob documents, and Terraform's
+// own ARM_ACCESS_KEY and ARM_SAS_TOKEN. azureblob's default opener reads its environment once per process, retries
+// an unreachable host for half a minute, and knows no backend block.
 func (o azureOpener) OpenBucketURL(ctx context.Context, u *url.URL) (*blob.Bucket, error) {
-	q := u.Query()
-	protocol, domain := q.Get("protocol"), q.Get("domain")
-	if protocol == "" {
-		protocol = o.opts.Getenv("AZURE_STORAGE_PROTOCOL")
+	env, q := o.opts.Getenv, u.Query()
+	c := azureCredentials{
+		account:    cmp.Or(q.Get("storage_account"), env("AZURE_STORAGE_ACCOUNT")),
+		key:        cmp.Or(o.args.azureKey, env("AZURE_STORAGE_KEY"), env("ARM_ACCESS_KEY")),
+		sas:        strings.TrimPrefix(cmp.Or(o.args.azureSAS, env("AZURE_STORAGE_SAS_TOKEN"), env("ARM_SAS_TOKEN")), "?"),
+		connection: cmp.Or(env("AZURE_STORAGE_CONNECTION_STRING"), env("AZURE_STORAGEBLOB_CONNECTIONSTRING")),
 	}
-	if domain == "" {
-		domain = o.opts.Getenv("AZURE_STORAGE_DOMAIN")
+	fromConnection := map[string]string{}
+	for part := range strings.SplitSeq(c.connection, ";") {
+		name, value, _ := strings.Cut(part, "=")
+		fromConnection[name] = value
 	}
-	if protocol == "http" && !loopback(domain) && !o.opts.AllowInsecureEndpoint {
+	c.account = cmp.Or(c.account, fromConnection["AccountName"])
+	cdn, _ := strconv.ParseBool(env("AZURE_STORAGE_IS_CDN"))
+	emulator, _ := strconv.ParseBool(env("AZURE_STORAGE_IS_LOCAL_EMULATOR"))
+	service := azureblob.ServiceURLOptions{
+		AccountName: c.account, StorageDomain: env("AZURE_STORAGE_DOMAIN"), IsCDN: cdn, IsLocalEmulator: emulator,
+		Protocol: cmp.Or(env("AZURE_STORAGE_PROTOCOL"), fromConnection["DefaultEndpointsProtocol"]),
+	}
+
+	protocol, domain := cmp.Or(q.Get("protocol"), service.Protocol), cmp.Or(q.Get("domain"), service.StorageDomain)
+	switch {
+	case c.account == "":
+		return nil, &failure{cause: cause{"no storage account is named", "add ?storage_account= to the URL, or set AZURE_STORAGE_ACCOUNT"}}
+	case o.opts.AllowInsecureEndpoint:
+	case protocol == "http" && !loopback(domain), insecure(fromConnection["BlobEndpoint"]):
 		return nil, &failure{cause: causeInsecure}
 	}
-	bucket, err := blob.DefaultURLMux().OpenBucketURL(ctx, u)
+	if c.key == "" && c.sas != "" {
+		service.SASToken = c.sas
+	}
+	bucket, err := (&azureblob.URLOpener{MakeClient: c.client, ServiceURLOptions: service}).OpenBucketURL(ctx, u)
 	if err != nil {
-		if strings.Contains(err.Error(), "AccountName is required") {
-			return nil, &failure{cause: cause{"no storage account is named", "add ?storage_account= to the URL, or set AZURE_STORAGE_ACCOUNT"}, err: err}
-		}
 		return nil, &failure{cause: causeConfig, detail: clean(err), err: err}
 	}
 	return bucket, nil
+}
+
+// azureCredentials are those that are not found by azidentity. The first that is set is used: key, SAS token,
+// connection string.
+type azureCredentials struct{ account, key, sas, connection string }
+
+func (c azureCredentials) client(service azureblob.ServiceURL, name azureblob.ContainerName) (*container.Client, error) {
+	options := &container.ClientOptions{}
+	options.Retry = policy.RetryOptions{MaxRetries: 2, RetryDelay: 500 * time.Millisecond, MaxRetryDelay: 5 * time.Second}
+	at, err := url.JoinPath(string(service), string(name))
+	if err != nil {
+		return nil, errors.New("its account, domain and container make no URL") // err would repeat a SAS token
+	}
+	switch {
+	case c.key != "":
+		shared, err := container.NewSharedKeyCredential(c.account, c.key)
+		if err != nil {
+			return nil, errors.New("the storage account's key is not base64")
+		}
+		return container.NewClientWithSharedKeyCredential(at, shared, options)
+	case c.sas != "":
+		return container.NewClientWithNoCredential(at, options)
+	case c.connection != "":
+		return container.NewClientFromConnectionString(c.connection, string(name), options)
+	}
+	identity, err := azidentity.NewDefaultAzureCredential(nil)
+	if err != nil {
+		return nil, err
+	}
+	return container.NewClient(at, identity, options)
 }

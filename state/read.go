@@ -212,7 +212,7 @@ func (r *reader) open(ctx context.Context, s *Source, base location) (*blob.Buck
 }
 
 func (a backendArgs) id() string {
-	return strings.Join([]string{a.accessKey, a.secretKey, a.token, a.gcsEndpoint,
+	return strings.Join([]string{a.accessKey, a.secretKey, a.token, a.gcsEndpoint, a.azureKey, a.azureSAS,
 		a.role.arn, a.role.externalID, a.role.sessionName, a.role.tokenFile, a.role.endpoint}, "\x00")
 }
 

@@ -8,6 +8,7 @@ import (
 	"context"
 	"iter"
 	"net/url"
+	"os"
 	"path"
 	"strings"
 	"sync"
@@ -40,8 +41,8 @@ type Options struct {
 	// next bytes of it; 0 means one minute. Time that the consumer of Instances takes does not count.
 	StepTimeout time.Duration
 
-	// Getenv looks up environment variables that decide about plain http; nil means none. The SDKs read their own
-	// variables (AWS_*, GOOGLE_*, AZURE_*) from the process.
+	// Getenv looks up STORAGE_EMULATOR_HOST, AZURE_STORAGE_* and ARM_*; nil means os.Getenv. The SDKs read others
+	// (AWS_*, GOOGLE_*, AZURE_CLIENT_ID and its like) from the process in any case.
 	Getenv func(string) string
 
 	// Buckets opens buckets of the schemes that are registered in it, before the schemes that this package knows.
@@ -61,7 +62,7 @@ func (o Options) withDefaults() Options {
 	o.CredentialTimeout = cmp.Or(o.CredentialTimeout, 15*time.Second)
 	o.StepTimeout = cmp.Or(o.StepTimeout, time.Minute)
 	if o.Getenv == nil {
-		o.Getenv = func(string) string { return "" }
+		o.Getenv = os.Getenv
 	}
 	return o
 }
