@@ -9,15 +9,7 @@ import (
 	"testing"
 
 	"github.com/seed-e90528ae/driftline/internal/peers"
-	"github.com/seed-e90528ae/driftline/provider"
 )
-
-func TestMain(m *testing.M) {
-	if provider.Supervise() {
-		return
-	}
-	os.Exit(m.Run())
-}
 
 // The demo is the first thing that anybody sees: it must show each kind of finding, and code that was verified.
 func TestDemo(t *testing.T) {

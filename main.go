@@ -113,6 +113,10 @@ func record(ctx context.Context, cfg config.Config, say *console.Console, getenv
 		return err
 	}
 	defer world.close()
+	return recordWorld(ctx, cfg, say, world)
+}
+
+func recordWorld(ctx context.Context, cfg config.Config, say *console.Console, world *world) error {
 	cfg.Strict = true // a replay may be strict: what the cloud or another tool owns has to be in the recording, too
 	recorder := world.record()
 	found, err := scan(ctx, cfg, say, world)
