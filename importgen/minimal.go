@@ -2,6 +2,7 @@ package importgen
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -64,8 +65,8 @@ func withoutZeros(schema *tfjson.SchemaBlock, full *body) *body {
 }
 
 // grow adds to the required arguments each one that the provider, planning from nothing, would not choose by itself,
-// until a plan from nothing shows everything that was read. Where the provider cannot plan with so little, validation
-// says what more it needs, and where that does not help, everything that is set stands.
+// until a plan from nothing shows everything that was read. Where the provider cannot plan with so little, its message
+// or its validation says what more it needs, and where neither helps, everything that is set stands.
 func (w *work) grow() error {
 	failures := 0
 	for range maxGrowRounds {
@@ -75,6 +76,8 @@ func (w *work) grow() error {
 			switch {
 			case w.ctx.Err() != nil:
 				return w.ctx.Err()
+			case w.writeNamed(err.Error()):
+				continue
 			case failures == 1:
 				if _, err := w.repair(); err != nil {
 					return err
@@ -91,6 +94,34 @@ func (w *work) grow() error {
 		}
 	}
 	return nil
+}
+
+var word = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_]*`)
+
+// writeNamed writes the arguments that a message names, and reports whether there was one that was not written yet. A
+// provider whose plan depends on several arguments at once says in prose which it misses.
+func (w *work) writeNamed(message string) bool {
+	named := map[string]bool{}
+	for _, name := range word.FindAllString(message, -1) {
+		named[identify(name)] = true
+	}
+	return w.writeNamedIn(w.full, "", named)
+}
+
+func (w *work) writeNamedIn(full *body, at string, named map[string]bool) bool {
+	wrote := false
+	for _, name := range slices.Sorted(maps.Keys(full.attrs)) {
+		place := join(at, name)
+		if named[name] && !zero(full.attrs[name]) && !w.dropped[place] && !w.conf.has(place) {
+			wrote = w.conf.restore(place, w.full) || wrote
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(full.blocks)) {
+		for _, child := range full.blocks[name] {
+			wrote = w.writeNamedIn(child, join(at, name), named) || wrote
+		}
+	}
+	return wrote
 }
 
 // add writes what planned does not show of full, and reports whether there was anything.
