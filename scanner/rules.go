@@ -143,14 +143,15 @@ var owners = []owner{
 
 // ownedBy names the tool that looks after a resource, "" when none does.
 func ownedBy(l drift.Listed) string {
+	tags := tagsOf(l)
 	for _, o := range owners {
-		for _, tag := range sortedKeys(l.Tags) {
+		for _, tag := range sortedKeys(tags) {
 			matches, _ := path.Match(o.tag, tag)
-			if !matches || (o.value != "" && l.Tags[tag] != o.value) {
+			if !matches || (o.value != "" && tags[tag] != o.value) {
 				continue
 			}
 			if strings.Contains(o.name, "%s") {
-				return fmt.Sprintf(o.name, l.Tags[tag])
+				return fmt.Sprintf(o.name, tags[tag])
 			}
 			return o.name
 		}

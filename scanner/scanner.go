@@ -49,6 +49,8 @@ type Options struct {
 	Region      string
 	Include     func(typ string) bool // types in scope; nil: all
 	Ignore      Ignore
+	Only        Kinds                     // what is looked for; nothing else is asked of cloud or provider
+	Tags        TagFilter                 // which resources, by their tags
 	Strict      bool                      // show what the cloud or another tool owns as unmanaged
 	Concurrency int                       // reads under way at once; 0: 8
 	Progress    func(phase string, n int) // called as things are seen, from several goroutines; nil: nobody looks
@@ -112,6 +114,9 @@ type scan struct {
 
 func (s *scan) list(ctx context.Context) []drift.Listed {
 	var listed []drift.Listed
+	if !s.Only.Has(Unmanaged) {
+		return nil
+	}
 	for l, err := range s.Inventory.Resources(ctx) {
 		if err != nil {
 			s.skip(err)
@@ -147,6 +152,9 @@ func (s *scan) readManaged(ctx context.Context) {
 			s.add(func(r *drift.Report) {
 				r.Ignored = append(r.Ignored, drift.Ignored{Resource: instance.Resource, Rule: rule})
 			})
+			continue
+		}
+		if !s.Tags.Match(instance.Tags) {
 			continue
 		}
 		if instance.Deposed != "" {
@@ -207,7 +215,7 @@ func (s *scan) read(ctx context.Context, instance drift.Instance) {
 	managed := drift.Managed{
 		Resource: instance.Resource, Address: instance.Address, State: instance.State, RootModule: instance.RootModule,
 	}
-	if !s.readable(instance.Provider) {
+	if !s.Only.Has(Deleted, Drifted) || !s.readable(instance.Provider) {
 		s.add(func(r *drift.Report) { r.Managed = append(r.Managed, managed) })
 		return
 	}
@@ -225,7 +233,13 @@ func (s *scan) read(ctx context.Context, instance drift.Instance) {
 		return
 	}
 	if refreshed.After.IsNull() {
-		s.add(func(r *drift.Report) { r.Deleted = append(r.Deleted, managed) })
+		if s.Only.Has(Deleted) {
+			s.add(func(r *drift.Report) { r.Deleted = append(r.Deleted, managed) })
+		}
+		return
+	}
+	if !s.Only.Has(Drifted) {
+		s.add(func(r *drift.Report) { r.Managed = append(r.Managed, managed) })
 		return
 	}
 	changes := Changes(schema.Block, refreshed.Before, refreshed.After, instance.Sensitive)
@@ -256,6 +270,9 @@ func fromRead(instance drift.Instance, err error) error {
 func (s *scan) sort(listed []drift.Listed) {
 	w := newWorld(listed)
 	for _, l := range s.managed.unmatched(listed) {
+		if !s.Tags.Match(tagsOf(l)) {
+			continue
+		}
 		if rule, ok := s.Ignore.Match(l.Type, l.ImportID); ok {
 			s.report.Ignored = append(s.report.Ignored, drift.Ignored{Resource: l.Resource, Rule: rule})
 			continue

@@ -448,6 +448,67 @@ func TestWhatIsOutOfScopeIsNotRead(t *testing.T) {
 	}
 }
 
+func TestParentsTagsSayWhoOwnsAChild(t *testing.T) {
+	t.Parallel()
+	c := &cloud{listed: []drift.Listed{listed("aws_iam_role_policy", "r:p", "parent_tag:aws:cloudformation:stack-name=web")}}
+	if r := c.scan(t, nil); len(r.Owned) != 1 || r.Owned[0].Owner != "CloudFormation stack web" {
+		t.Errorf("owned %v, unmanaged %v", r.Owned, ids(r.Unmanaged))
+	}
+}
+
+// What is not asked for is not called.
+func TestOnly(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		only                               scanner.Kinds
+		unmanaged, deleted, drifted, reads int
+	}{
+		{nil, 1, 1, 1, 2},
+		{scanner.Kinds{scanner.Unmanaged}, 1, 0, 0, 0},
+		{scanner.Kinds{scanner.Deleted}, 0, 1, 0, 2},
+		{scanner.Kinds{scanner.Drifted}, 0, 0, 1, 2},
+	} {
+		c := &cloud{
+			listed:    []drift.Listed{listed("aws_vpc", "vpc-1"), listed("aws_vpc", "vpc-2")},
+			instances: []drift.Instance{instance("aws_vpc", "one", `{"id":"vpc-1"}`), instance("aws_vpc", "gone", `{"id":"vpc-9"}`)},
+			now:       map[string]string{"aws_vpc.one": "changed", "aws_vpc.gone": "gone"},
+		}
+		r := c.scan(t, func(o *scanner.Options) { o.Only = test.only })
+		if len(r.Unmanaged) != test.unmanaged || len(r.Deleted) != test.deleted || len(r.Drifted) != test.drifted || int(c.reads.Load()) != test.reads {
+			t.Errorf("%v: %+v, %d reads", test.only, r.Summary, c.reads.Load())
+		}
+	}
+}
+
+func TestTagFilter(t *testing.T) {
+	t.Parallel()
+	c := &cloud{
+		listed: []drift.Listed{
+			tagged(listed("aws_vpc", "web"), "Team=web"), tagged(listed("aws_vpc", "old"), "Team=web", "Old=1"), listed("aws_vpc", "bare"),
+			listed("aws_iam_role_policy", "r:p", "parent_tag:Team=web"),
+		},
+	}
+	for filters, want := range map[string][]string{
+		"":              {"aws_iam_role_policy r:p", "aws_vpc bare", "aws_vpc old", "aws_vpc web"},
+		"Team=web":      {"aws_iam_role_policy r:p", "aws_vpc old", "aws_vpc web"},
+		"Team=web !Old": {"aws_iam_role_policy r:p", "aws_vpc web"},
+		"!Team=web":     {"aws_vpc bare"},
+		"Team=shop":     nil,
+		"Old":           {"aws_vpc old"},
+	} {
+		f, err := scanner.ParseTags(strings.Fields(filters))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, ids(c.scan(t, func(o *scanner.Options) { o.Tags = f }).Unmanaged)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", filters, diff)
+		}
+	}
+	if _, err := scanner.ParseTags([]string{"=x", "!"}); err == nil || strings.Count(err.Error(), "names no key") != 2 {
+		t.Errorf("error is %v", err)
+	}
+}
+
 func TestProvidersWithoutACloudAreManagedAndOthersAreSaidToBeLeftOut(t *testing.T) {
 	t.Parallel()
 	local, foreign := instance("random_id", "a", `{"id":"x"}`), instance("google_storage_bucket", "b", `{"id":"y"}`)
