@@ -1,4 +1,4 @@
-package aws
+package aws_test
 
 import (
 	"encoding/json"
@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/seed-e90528ae/driftline/internal/peers"
+	"github.com/seed-e90528ae/driftline/inventory/aws"
 	"github.com/seed-e90528ae/driftline/provider"
 )
 
@@ -31,8 +32,8 @@ var motoCannotImport = map[string]string{
 // TestImport hands the import ID of every seeded resource to the real AWS provider. The resource must come back, and its
 // attributes must lead to the same import ID again: what the lister says and what a state says are one identity.
 func TestImport(t *testing.T) {
-	endpoint := startMoto(t)
-	created := seed(t, "us-east-1", "drift")
+	endpoint := aws.StartMoto(t)
+	created := aws.Seed(t, "us-east-1", "drift")
 	environ := append(os.Environ(), "TF_CLI_CONFIG_FILE="+peers.CLIConfig(t))
 	fleet := provider.New(provider.Options{Environ: append(environ, peers.AWSEnv(endpoint)...), Account: peers.Account, Region: "us-east-1", MaxProcesses: 1})
 	t.Cleanup(func() {
@@ -50,7 +51,7 @@ func TestImport(t *testing.T) {
 		for _, id := range created[typ] {
 			group.Go(func() error {
 				r := drift.Resource{Provider: drift.AWS, Type: typ, ImportID: id, Account: peers.Account, Region: "us-east-1"}
-				if byType()[typ].Global {
+				if aws.IsGlobal(typ) {
 					r.Region = drift.Global
 				}
 				object, err := fleet.Import(t.Context(), r)
@@ -70,7 +71,7 @@ func TestImport(t *testing.T) {
 						t.Errorf("%s %s: %v", typ, id, err)
 						return nil
 					}
-					if again := Identify(typ, attributes); again.ImportID != id {
+					if again := aws.Identify(typ, attributes); again.ImportID != id {
 						t.Errorf("%s %s: its attributes lead to import ID %q", typ, id, again.ImportID)
 					}
 				}
