@@ -54,6 +54,9 @@ func fakeS3(t testing.TB, files map[string]string) *httptest.Server {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, isFault := strings.CutPrefix(r.URL.Path, "/states/faults/")
 		fault, known := s3Faults[name]
+		if strings.HasPrefix(r.URL.Query().Get("prefix"), "shut/") {
+			fault, known = s3Faults["denied"], true
+		}
 		switch {
 		case known:
 			w.Header().Set("Content-Type", "application/xml")
@@ -164,6 +167,30 @@ func TestS3Backend(t *testing.T) {
 		`s3://states/env:/only/spaces.tfstate: {"id":"only"} of spaces`)
 }
 
+// Without permission to list, the default workspace is read, and the others are known to be unknown.
+func TestS3BackendThatCannotBeListed(t *testing.T) {
+	t.Parallel()
+	server := fakeS3(t, map[string]string{"net.tfstate": one("default")})
+	dir := t.TempDir()
+	write(t, dir+"/main.tf", `terraform {
+  backend "s3" {
+    bucket               = "states"
+    key                  = "net.tfstate"
+    region               = "us-east-1"
+    workspace_key_prefix = "shut"
+    access_key           = "AKIAEXAMPLE"
+    secret_key           = "x"
+    endpoint             = "`+server.URL+`"
+  }
+}`)
+	_, sources, _ := Roots(t.Context(), dir)
+	got := gather(t, sources, Options{})
+	if len(got) != 2 || !strings.HasPrefix(got[0], "skipped s3://states/net.tfstate: access denied: its workspaces cannot be listed: AccessDenied") ||
+		got[1] != `s3://states/net.tfstate: {"id":"default"} of .` {
+		t.Errorf("%q", got)
+	}
+}
+
 // A backend's role is assumed with STS, and the bucket is read with what STS hands out.
 func TestS3AssumesRole(t *testing.T) {
 	t.Parallel()
@@ -205,6 +232,23 @@ func TestS3AssumesRole(t *testing.T) {
 	if !asked.Load() || !signed.Load() {
 		t.Errorf("STS asked: %v, bucket read as the role: %v", asked.Load(), signed.Load())
 	}
+}
+
+func TestS3RoleThatIsRefused(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprint(w, `<ErrorResponse><Error><Code>AccessDenied</Code><Message>not authorized to perform: sts:AssumeRole</Message></Error></ErrorResponse>`)
+	}))
+	t.Cleanup(server.Close)
+	source := mustParse(t, "s3://states/k?region=us-east-1")[0]
+	source.args = backendArgs{accessKey: "AKIAEXAMPLE", secretKey: "x", role: assumeRole{arn: "arn:aws:iam::111122223333:role/states", endpoint: server.URL}}
+	want(t, gather(t, []Source{source}, Options{}),
+		"skipped s3://states/k: the AWS role of its backend cannot be assumed: AccessDenied: not authorized to perform: sts:AssumeRole")
+
+	source.args.role.endpoint = "http://sts.invalid"
+	want(t, gather(t, []Source{source}, Options{}),
+		"skipped s3://states/k: its endpoint is plain http on another host: credentials and state would travel unencrypted: AWS STS")
 }
 
 // withoutAWS takes everything away that the SDK could find credentials or settings in.

@@ -163,6 +163,17 @@ func TestTooLarge(t *testing.T) {
 		`mem://m/small: {"id":"s"}`)
 }
 
+// What stood before the cut has been yielded by the time that the cut is met; the next state is not touched by it.
+func TestTruncatedHalfWay(t *testing.T) {
+	t.Parallel()
+	whole := strings.TrimSuffix(one("x"), "]}")
+	opts := inMemory(map[string]string{"a": whole + `,{"mode":"managed","type":"aws_vpc"`, "b": one("y")})
+	want(t, gather(t, mustParse(t, "mem://m/"), opts),
+		`mem://m/a: {"id":"x"}`,
+		"skipped mem://m/a: the file ends in the middle: it is truncated",
+		`mem://m/b: {"id":"y"}`)
+}
+
 func TestConsumerMayStop(t *testing.T) {
 	t.Parallel()
 	files := map[string]string{}
