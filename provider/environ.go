@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -42,11 +43,11 @@ func matchesName(pattern, name string) bool {
 	return name == pattern
 }
 
-// lookup is the value of a variable in environ, where the last entry wins.
+// lookup is the value of a variable in environ, where the last entry wins. Windows writes PATH as it likes.
 func lookup(environ []string, name string) string {
 	value := ""
 	for _, entry := range environ {
-		if k, v, _ := strings.Cut(entry, "="); k == name {
+		if k, v, _ := strings.Cut(entry, "="); k == name || runtime.GOOS == "windows" && strings.EqualFold(k, name) {
 			value = v
 		}
 	}

@@ -253,6 +253,12 @@ func initEnviron(environ []string) map[string]string {
 		}
 	}
 	env = tfexec.CleanEnv(env)
+	for _, name := range []string{"TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG", "TF_PLUGIN_CACHE_DIR"} {
+		// init runs in another folder than Driftline.
+		if path, err := filepath.Abs(env[name]); err == nil && env[name] != "" {
+			env[name] = path
+		}
+	}
 	delete(env, "TF_DATA_DIR")      // would put the provider elsewhere
 	delete(env, superviseEnv)       // not for children of ours
 	env["CHECKPOINT_DISABLE"] = "1" // Terraform's question for newer versions of itself goes to its maker

@@ -48,8 +48,9 @@ func fakeTerraform(args []string) int {
 		version = "9.9.9"
 	}
 	lock, _ := os.ReadFile(".terraform.lock.hcl")
-	note := fmt.Sprintf("%s|%s|%s|%s|%s\n", wanted.Source, wanted.Version, strings.TrimSpace(string(lock)),
-		os.Getenv("TF_CLI_CONFIG_FILE"), os.Getenv("TF_DATA_DIR"))
+	config := os.Getenv("TF_CLI_CONFIG_FILE")
+	note := fmt.Sprintf("%s|%s|%s|%s %t|%s\n", wanted.Source, wanted.Version, strings.TrimSpace(string(lock)),
+		filepath.Base(config), filepath.IsAbs(config), os.Getenv("TF_DATA_DIR"))
 	record, err := os.OpenFile(filepath.Join(os.Getenv("HOME"), "inits"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return 1
@@ -93,8 +94,8 @@ func TestInstall(t *testing.T) {
 		program string
 		note    string
 	}{
-		"terraform": {"terraform", "registry.terraform.io/driftline/fake|= 1.2.3|# locked|cli.tfrc|"},
-		"tofu":      {"tofu", "registry.opentofu.org/driftline/fake|= 1.2.3|# locked|cli.tfrc|"},
+		"terraform": {"terraform", "registry.terraform.io/driftline/fake|= 1.2.3|# locked|cli.tfrc true|"},
+		"tofu":      {"tofu", "registry.opentofu.org/driftline/fake|= 1.2.3|# locked|cli.tfrc true|"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

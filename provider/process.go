@@ -76,6 +76,10 @@ func (e hungError) Error() string { return fmt.Sprintf("did not answer within %s
 
 // startProcess starts a plugin under a supervisor and completes the handshake.
 func startProcess(ctx context.Context, binary pluginBinary, environ []string, callTimeout time.Duration, log io.Writer) (*process, error) {
+	if os.Getenv(superviseEnv) != "" {
+		// This very process was meant to be a supervisor; going on would start itself without end.
+		return nil, errors.New("main or TestMain does not call provider.Supervise first")
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find own executable: %w", err)

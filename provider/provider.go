@@ -10,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -25,7 +27,7 @@ import (
 type Options struct {
 	Exec    string   // terraform or tofu; "" looks for them on the PATH of Environ
 	Dir     string   // parent of temporary folders; "" for the system's
-	Environ []string // environment as os.Environ has it: `terraform init` gets all of it, plugins what they need
+	Environ []string // environment, os.Environ() when nil: `terraform init` gets all of it, plugins what they need
 
 	Checkout           string             // root of the checkout, where Roots are relative to
 	Roots              []drift.RootModule // their locked and required versions decide which provider version is used
@@ -66,6 +68,9 @@ type Fleet struct {
 
 // New prepares a fleet; nothing is started or installed before it is needed. Close it.
 func New(opts Options) *Fleet {
+	if opts.Environ == nil {
+		opts.Environ = os.Environ()
+	}
 	if opts.MaxProcesses <= 0 {
 		opts.MaxProcesses = defaultProcesses
 	}
@@ -219,14 +224,16 @@ func (f *Fleet) ask(ctx context.Context, sub subject, root, doing string, q ques
 // of the default ones, since each process is heavy.
 func (f *Fleet) scope(binary pluginBinary, resource drift.Resource) scope {
 	sc := scope{binary: binary.path, account: resource.Account, region: resource.Region}
-	if sc.account == "" {
-		sc.account = f.opts.Account
+	if sc.account == "" || providerType(binary.source) == "aws" && !awsAccount.MatchString(sc.account) {
+		sc.account = f.opts.Account // the ARN of an AWS-managed policy names the account "aws"
 	}
 	if sc.region == "" || sc.region == drift.Global {
 		sc.region = f.defaultRegion(binary.source)
 	}
 	return sc
 }
+
+var awsAccount = regexp.MustCompile(`^[0-9]{12}$`)
 
 func (f *Fleet) defaultRegion(source string) string {
 	if f.opts.Region != "" {

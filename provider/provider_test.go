@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -111,6 +112,9 @@ func TestFleet(t *testing.T) {
 			fleet, home := fakeFleet(t, protocol, nil)
 			ctx := t.Context()
 
+			if version, err := fleet.Open(ctx, fakeSource); err != nil || version != "1.2.3" {
+				t.Fatalf("open: %q, %v", version, err)
+			}
 			schema, err := fleet.Schema(ctx, fakeSource, "fake_thing")
 			if err != nil {
 				t.Fatal(err)
@@ -324,6 +328,56 @@ func TestKilledFromOutside(t *testing.T) {
 	}
 }
 
+func TestKilledSupervisor(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux ties a plugin to the life of its supervisor")
+	}
+	fleet, home := fakeFleet(t, "five", nil)
+	if _, err := fleet.Import(t.Context(), thing("a")); err != nil {
+		t.Fatal(err)
+	}
+	plugin := started(t, home)[0]
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", plugin))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var supervisor int
+	_, after, _ := strings.Cut(string(status), "PPid:")
+	if fmt.Sscan(after, &supervisor); supervisor <= 1 || supervisor == os.Getpid() {
+		t.Fatalf("the plugin's parent is %d", supervisor)
+	}
+	syscall.Kill(supervisor, syscall.SIGKILL)
+	waitGone(t, plugin)
+	if _, err := fleet.Import(t.Context(), thing("b")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestScope(t *testing.T) {
+	t.Parallel()
+	fleet := New(Options{Environ: []string{"AWS_DEFAULT_REGION=eu-west-1"}, Account: "123456789012"})
+	defer fleet.Close()
+	for name, tc := range map[string]struct {
+		source, account, region string
+		wants                   scope
+	}{
+		"its own":          {drift.AWS, "999999999999", "us-east-2", scope{account: "999999999999", region: "us-east-2"}},
+		"nothing known":    {drift.AWS, "", "", scope{account: "123456789012", region: "eu-west-1"}},
+		"global":           {drift.AWS, "", drift.Global, scope{account: "123456789012", region: "eu-west-1"}},
+		"managed by AWS":   {drift.AWS, "aws", "", scope{account: "123456789012", region: "eu-west-1"}},
+		"another provider": {fakeSource, "project", "", scope{account: "project"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := fleet.scope(pluginBinary{source: tc.source}, drift.Resource{Account: tc.account, Region: tc.region})
+			if got != tc.wants {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}
+
 func TestHangCostsOnlyItself(t *testing.T) {
 	t.Parallel()
 	fleet, home := fakeFleet(t, "five", func(o *Options) { o.CallTimeout = 3 * time.Second })
@@ -453,15 +507,10 @@ func alive(pid int) bool {
 	// In a container without an init, an orphan that has ended stays a zombie.
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return !errors.Is(err, os.ErrNotExist) || syscall.Kill(pid, 0) == nil && !fileExists("/proc/self")
+		return runtime.GOOS != "linux"
 	}
 	_, state, _ := strings.Cut(string(stat), ") ")
 	return !strings.HasPrefix(state, "Z")
-}
-
-func fileExists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }
 
 func waitGone(t testing.TB, pid int) {

@@ -69,7 +69,7 @@ var remedies = []struct {
 		"run Driftline for this account with credentials of this account"},
 	{[]string{"throttl", "rate exceeded", "toomanyrequests", "requestlimitexceeded", "slow down"},
 		"run again, with a lower --concurrency"},
-	{[]string{"resource instance managed by newer provider version", "newer provider version", "schema version"},
+	{[]string{"newer provider version"},
 		"use the provider version that wrote the state: commit .terraform.lock.hcl or give --provider-version"},
 	{[]string{"resource import not implemented", "doesn't support import", "import is not supported"},
 		"exclude this type: its provider cannot import it"},
