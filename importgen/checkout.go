@@ -26,7 +26,10 @@ type checkout struct {
 type importKey struct{ typ, id, alias string }
 
 // standing is where an import block stands.
-type standing struct{ file, address string }
+type standing struct {
+	file, address string
+	comment       bool // it is commented out, since it could not be verified
+}
 
 // readCheckout parses the .tf files beside which code may be written. A file that does not parse is Terraform's to
 // complain about: its text is kept, and nothing is known of its blocks.
@@ -74,7 +77,12 @@ func (c *checkout) learn(dir, name string, content []byte) {
 		c.imports[dir], c.addresses[dir], c.providers[dir] = map[importKey]standing{}, map[string]bool{}, map[string]bool{}
 	}
 	aliases := map[string]string{}
-	for _, text := range [][]byte{content, uncommented(content)} {
+	texts := [][]byte{content}
+	if strings.HasPrefix(path.Base(name), "driftline_") {
+		texts = append(texts, uncommented(content))
+	}
+	for i, text := range texts {
+		comment := i == 1
 		file, _ := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
 		if file == nil {
 			continue
@@ -87,9 +95,9 @@ func (c *checkout) learn(dir, name string, content []byte) {
 			switch {
 			case block.Type == "resource" && len(block.Labels) == 2:
 				address := block.Labels[0] + "." + block.Labels[1]
-				c.addresses[dir][address] = true
+				c.addresses[dir][address] = c.addresses[dir][address] || !comment
 				aliases[address] = aliasOf(block.Body.Attributes["provider"])
-			case block.Type == "provider":
+			case block.Type == "provider" && !comment:
 				c.providers[dir][stringOf(block.Body.Attributes["alias"])] = true
 			}
 		}
@@ -103,7 +111,9 @@ func (c *checkout) learn(dir, name string, content []byte) {
 				continue
 			}
 			typ := parts[len(parts)-2]
-			c.imports[dir][importKey{typ, id, aliases[to]}] = standing{name, to}
+			if key := (importKey{typ, id, aliases[to]}); !comment || c.imports[dir][key].file == "" {
+				c.imports[dir][key] = standing{name, to, comment}
+			}
 		}
 	}
 }
@@ -154,6 +164,7 @@ func traversalOf(attr *hclsyntax.Attribute, text []byte) string {
 }
 
 // findWritten marks the blocks whose import stands in the checkout already: merged or moved, they are a person's now.
+// One that stands in a comment, and is verified by now, is written all the same.
 func findWritten(blocks []*block, c *checkout) {
 	for _, b := range blocks {
 		dirs := []string{b.root}
@@ -163,7 +174,7 @@ func findWritten(blocks []*block, c *checkout) {
 		slices.Sort(dirs[1:])
 		for _, dir := range dirs {
 			found, ok := c.imports[dir][importKey{b.Type, b.ImportID, b.alias}]
-			if !ok {
+			if !ok || found.comment && b.verified() {
 				continue
 			}
 			b.written, b.root, b.file, b.at = true, dir, found.file, found.address

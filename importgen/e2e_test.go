@@ -64,7 +64,7 @@ func TestRealProvider(t *testing.T) {
 	}
 	lines := 0
 	for _, f := range result.Files {
-		lines += bytes.Count(f.Content, []byte("\n"))
+		lines += codeLines(f.Content)
 	}
 	t.Logf("%d blocks in %s, %d lines; per block: %.1f plans, %.1f validations", len(items), time.Since(start).Round(time.Millisecond),
 		lines, float64(result.Calls.Plan)/float64(len(items)), float64(result.Calls.Validate)/float64(len(items)))
@@ -105,6 +105,60 @@ func TestRealProvider(t *testing.T) {
 		}
 	}
 	judge(t, filepath.Join(out, "infra"), environ, verified)
+	if dumped := dump(t, items, environ); lines*4 > dumped*3 {
+		t.Errorf("%d lines of code, and Terraform itself would write %d", lines, dumped)
+	} else {
+		t.Logf("%d lines, %.0f %% of the %d that terraform plan -generate-config-out writes", lines, 100*float64(lines)/float64(dumped), dumped)
+	}
+}
+
+// dump counts the lines that Terraform itself generates for the same resources, import blocks included.
+func dump(t *testing.T, items []importgen.Item, environ []string) int {
+	t.Helper()
+	dir := t.TempDir()
+	var code strings.Builder
+	code.WriteString("terraform {\n  required_providers {\n    aws = {\n      source = \"hashicorp/aws\"\n    }\n  }\n}\n" +
+		"provider \"aws\" {\n  s3_use_path_style = true\n}\n" +
+		"provider \"aws\" {\n  alias = \"us_west_2\"\n  region = \"us-west-2\"\n  s3_use_path_style = true\n}\n")
+	for i, item := range items {
+		alias := ""
+		if item.Region == "us-west-2" {
+			alias = "  provider = aws.us_west_2\n"
+		}
+		fmt.Fprintf(&code, "import {\n%s  to = %s.r%d\n  id = %q\n}\n", alias, item.Type, i, item.ImportID)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(code.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"init", "-input=false"}, {"plan", "-input=false", "-generate-config-out=generated.tf"}} {
+		cmd := exec.Command("terraform", args...)
+		cmd.Dir, cmd.Env = dir, environ
+		if out, err := cmd.CombinedOutput(); err != nil && args[0] == "init" { // its own code does not plan: a known complaint
+			t.Fatalf("terraform %s: %v\n%s", args[0], err, out)
+		}
+	}
+	generated, err := os.ReadFile(filepath.Join(dir, "generated.tf"))
+	if out := os.Getenv("DRIFTLINE_E2E_OUT"); out != "" {
+		os.WriteFile(filepath.Join(out, "dump.txt"), generated, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if blocks := bytes.Count(generated, []byte("\nresource ")); blocks != len(items) {
+		t.Logf("Terraform itself generates %d blocks of %d", blocks, len(items))
+	}
+	return codeLines(generated) + 4*len(items)
+}
+
+// codeLines counts the lines that are neither blank nor a comment.
+func codeLines(code []byte) int {
+	n := 0
+	for line := range bytes.Lines(code) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+			n++
+		}
+	}
+	return n
 }
 
 // judge plans a root module with real Terraform and requires imports and nothing else.

@@ -13,10 +13,8 @@ import (
 // paths are the arguments of ignore_changes as the configuration stands now: the places that are ignored, and every
 // secret, whose variable has no value when the plan is made.
 func (w *work) paths() []cty.Path {
-	places := slices.AppendSeq(secretPlaces(w.conf, ""), maps.Keys(w.ignoring))
-	slices.Sort(places)
-	var paths []cty.Path
-	for _, place := range slices.Compact(places) {
+	paths := secretPaths(w.schema, w.conf)
+	for _, place := range slices.Sorted(maps.Keys(w.ignoring)) {
 		for _, path := range pathsAt(w.schema, w.conf, place) {
 			if !slices.ContainsFunc(paths, path.HasPrefix) {
 				paths = append(paths, path)
@@ -49,6 +47,38 @@ func pathsAt(schema *tfjson.SchemaBlock, b *body, place string) []cty.Path {
 		}
 		for _, below := range pathsAt(block.Block, child, rest) {
 			paths = append(paths, append(at.Copy(), below...))
+		}
+	}
+	return paths
+}
+
+// secretPaths are the paths of a body's secrets, shortened where they stand in a set.
+func secretPaths(schema *tfjson.SchemaBlock, b *body) []cty.Path {
+	var paths []cty.Path
+	for _, name := range slices.Sorted(maps.Keys(b.secret)) {
+		paths = append(paths, cty.GetAttrPath(name))
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.blocks)) {
+		nested := schema.NestedBlocks[name]
+		for i, child := range b.blocks[name] {
+			below := secretPaths(nested.Block, child)
+			if len(below) == 0 {
+				continue
+			}
+			at := cty.GetAttrPath(name)
+			switch nested.NestingMode {
+			case tfjson.SchemaNestingModeSet:
+				below = []cty.Path{nil}
+			case tfjson.SchemaNestingModeList:
+				at = at.IndexInt(i)
+			case tfjson.SchemaNestingModeMap:
+				at = at.IndexString(child.label)
+			}
+			for _, path := range below {
+				if path = append(at.Copy(), path...); !slices.ContainsFunc(paths, path.HasPrefix) {
+					paths = append(paths, path)
+				}
+			}
 		}
 	}
 	return paths

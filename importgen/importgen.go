@@ -73,8 +73,8 @@ func Generate(ctx context.Context, items []Item, opts Options) (Result, error) {
 		return Result{}, err
 	}
 	place(blocks, opts)
-	findWritten(blocks, checkout)
 	leaveDefaultTags(blocks, opts)
+	findWritten(blocks, checkout)
 	name(blocks, opts, checkout)
 	refer(blocks, opts)
 	files, err := write(blocks, opts, checkout)

@@ -267,6 +267,25 @@ var traps = map[string]struct {
 		object: `{"name":"web","health_check":[{"path":"/ok","interval":30,"matcher":"200","enabled":true}],
 			"stickiness":[{"type":"lb_cookie","cookie":""},{"type":"app_cookie","cookie":"c"}]}`,
 	},
+	"secrets_in_blocks": {
+		typ: fakeType{schema: &tfjson.SchemaBlock{
+			Attributes: map[string]*tfjson.SchemaAttribute{"name": required1(cty.String), "headers": sensitive(optional1(cty.Map(cty.String)))},
+			NestedBlocks: map[string]*tfjson.SchemaBlockType{
+				"action": listOf(&tfjson.SchemaBlock{
+					Attributes: map[string]*tfjson.SchemaAttribute{"type": required1(cty.String)},
+					NestedBlocks: map[string]*tfjson.SchemaBlockType{
+						"oidc": listOf(block1(map[string]*tfjson.SchemaAttribute{
+							"client_id": required1(cty.String), "client_secret": sensitive(required1(cty.String)),
+						})),
+					},
+				}),
+				"login": setOf(block1(map[string]*tfjson.SchemaAttribute{"user": required1(cty.String), "password": sensitive(optional1(cty.String))})),
+			},
+		}},
+		resource: resource("aws_mq_broker", "b-1", "broker"),
+		object: `{"name":"broker","headers":{"X-Auth":"hunter1"},"action":[{"type":"oidc","oidc":[{"client_id":"me","client_secret":"hunter2"}]},{"type":"forward"}],
+			"login":[{"user":"app","password":"hunter3"}]}`,
+	},
 	"what_cannot_be_a_no_op": {
 		typ: fakeType{
 			schema: block1(map[string]*tfjson.SchemaAttribute{"name": required1(cty.String), "version": computed1(cty.Number)}),
@@ -301,6 +320,11 @@ func TestTraps(t *testing.T) {
 			}
 			if planner.plans > 25 {
 				t.Errorf("%d plans for one block", planner.plans)
+			}
+			for _, f := range result.Files {
+				if strings.Contains(string(f.Content), "hunter") {
+					t.Errorf("%s holds a secret", f.Path)
+				}
 			}
 			golden(t, name, result.Files)
 		})
@@ -460,6 +484,45 @@ func indexOf(r Result, of drift.Resource) int {
 		}
 	}
 	return -1
+}
+
+func TestVerifiedOnTheSecondNight(t *testing.T) {
+	t.Parallel()
+	c := traps["what_cannot_be_a_no_op"]
+	opts := Options{
+		Planner: &fakePlanner{types: map[string]fakeType{c.resource.Type: c.typ}}, DefaultRoot: "infra",
+		Roots: []drift.RootModule{{Dir: "infra", Required: map[string]string{drift.AWS: ""}}},
+	}
+	items := []Item{{c.resource, drift.Object{Value: object(c.typ.schema, c.object)}}}
+	first := generate(t, items, opts)
+	opts.Checkout = fstest.MapFS{first.Files[0].Path: {Data: first.Files[0].Content}}
+	if again := generate(t, items, opts); len(again.Files) != 0 || again.Unmanaged[0].Verified {
+		t.Errorf("the same comment is written again: %v", again.Files)
+	}
+	c.typ.reword = nil
+	opts.Planner = &fakePlanner{types: map[string]fakeType{c.resource.Type: c.typ}}
+	second := generate(t, items, opts)
+	if len(second.Files) != 1 || !strings.Contains(string(second.Files[0].Content), "\nresource \"aws_ecr_repository\" \"app\"") {
+		t.Errorf("now verified, but not written: %v", second.Files)
+	}
+}
+
+func TestComposedNames(t *testing.T) {
+	t.Parallel()
+	schema := block1(map[string]*tfjson.SchemaAttribute{"name": optional1(cty.String), "port": optional1(cty.Number), "protocol": optional1(cty.String)})
+	for _, c := range []struct{ typ, id, object, want string }{
+		{"aws_lb_listener", "arn:aws:elasticloadbalancing:us-east-1:1:listener/app/web/5/9", `{"port":443}`, "web_443"},
+		{"aws_sns_topic_subscription", "arn:aws:sns:us-east-1:123456789012:alerts:8", `{"protocol":"sqs"}`, "alerts_sqs"},
+		{"aws_route53_record", "Z1_www.example.org_A", `{"name":"www"}`, "www_example_org_a"},
+		{"aws_iam_role_policy", "AppRole:inline", `{"name":"inline"}`, "app_role_inline"},
+		{"aws_lambda_permission", "resize/sns", `{}`, "resize_sns"},
+		{"aws_lb", "arn:aws:x", `{"name":"Web"}`, "web"},
+	} {
+		b := &block{Item: Item{drift.Resource{Type: c.typ, ImportID: c.id}, drift.Object{Value: object(schema, c.object)}}}
+		if got := b.identifier(); got != c.want {
+			t.Errorf("%s %s: %s, want %s", c.typ, c.id, got, c.want)
+		}
+	}
 }
 
 func TestMovedByAPerson(t *testing.T) {

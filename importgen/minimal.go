@@ -117,6 +117,9 @@ func (w *work) writeNamedIn(full *body, at string, named map[string]bool) bool {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(full.blocks)) {
+		if !w.conf.has(join(at, name)) {
+			continue // a name is too little to write a whole block for
+		}
 		for _, child := range full.blocks[name] {
 			wrote = w.writeNamedIn(child, join(at, name), named) || wrote
 		}

@@ -4,10 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/seed-e90528ae/driftline/drift"
 )
@@ -32,8 +34,8 @@ func name(blocks []*block, opts Options, checkout *checkout) {
 		}
 	}
 	for dir, addresses := range checkout.addresses {
-		for address := range addresses {
-			taken[dir+"\x00"+address] = true
+		for address, stands := range addresses {
+			taken[dir+"\x00"+address] = stands
 		}
 	}
 	for _, b := range blocks {
@@ -99,24 +101,44 @@ func hash(s string) string {
 // calledBy are attributes that hold a resource's own name, for resources whose listing had none.
 var calledBy = []string{"name", "identifier", "alarm_name", "bucket"}
 
-// namedByID are types whose own name says too little: it is unique within another resource only. Their import ID
-// names both; the value is how many of its parts, cut at the separator, are left out.
-var namedByID = map[string]struct {
+// namedFrom are types whose own name says too little, since it is unique within another resource only, or that have
+// none. The name is made of parts of the import ID, cut at the separator, and of attributes.
+var namedFrom = map[string]struct {
 	separator string
-	skip      int
+	parts     []int // none for all
+	attrs     []string
 }{
-	"aws_iam_role_policy": {":", 0}, "aws_iam_user_policy": {":", 0}, "aws_iam_group_policy": {":", 0},
-	"aws_iam_role_policy_attachment": {"/", 0}, "aws_iam_user_policy_attachment": {"/", 0}, "aws_lambda_permission": {"/", 0},
-	"aws_cloudwatch_event_target": {"/", 0}, "aws_ecs_service": {"/", 0}, "aws_route53_record": {"_", 1},
+	"aws_iam_role_policy": {separator: ":"}, "aws_iam_user_policy": {separator: ":"}, "aws_iam_group_policy": {separator: ":"},
+	"aws_iam_role_policy_attachment": {separator: "/"}, "aws_iam_user_policy_attachment": {separator: "/"},
+	"aws_lambda_permission": {separator: "/"}, "aws_cloudwatch_event_target": {separator: "/"}, "aws_ecs_service": {separator: "/"},
+	"aws_route53_record":         {separator: "_", parts: []int{1, 2, 3}},
+	"aws_lb_listener":            {separator: "/", parts: []int{2}, attrs: []string{"port"}},
+	"aws_sns_topic_subscription": {separator: ":", parts: []int{5}, attrs: []string{"protocol"}},
+}
+
+// composed is a name after namedFrom.
+func (b *block) composed() string {
+	from := namedFrom[b.Type]
+	cut := strings.Split(b.ImportID, from.separator)
+	parts := []string{}
+	for i, part := range cut {
+		if len(from.parts) == 0 || slices.Contains(from.parts, i) {
+			parts = append(parts, part)
+		}
+	}
+	for _, attr := range from.attrs {
+		if v, err := convert.Convert(member(b.Object.Value, attr), cty.String); err == nil && v.IsKnown() && !v.IsNull() {
+			parts = append(parts, v.AsString())
+		}
+	}
+	return arnPrefix.ReplaceAllString(strings.Join(parts, from.separator), "")
 }
 
 // identifier is the name that a block asks for.
 func (b *block) identifier() string {
 	r := b.Resource
-	if by, ok := namedByID[r.Type]; ok {
-		parts := strings.Split(r.ImportID, by.separator)
-		r.Name, r.Tags = strings.Join(parts[min(by.skip, len(parts)-1):], "_"), nil
-		r.Name = arnPrefix.ReplaceAllString(r.Name, "")
+	if _, ok := namedFrom[r.Type]; ok {
+		r.Name, r.Tags = b.composed(), nil
 		return identifier(r)
 	}
 	for _, attr := range calledBy {
