@@ -1,6 +1,8 @@
 package aws
 
 import (
+	"context"
+
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
@@ -8,6 +10,9 @@ import (
 
 type autoscalingAPI interface {
 	autoscaling.DescribeAutoScalingGroupsAPIClient
+	autoscaling.DescribeLaunchConfigurationsAPIClient
+	autoscaling.DescribePoliciesAPIClient
+	autoscaling.DescribeScheduledActionsAPIClient
 }
 
 func (s *scope) autoscaling() autoscalingAPI {
@@ -15,23 +20,89 @@ func (s *scope) autoscaling() autoscalingAPI {
 }
 
 var autoscalingRows = []Row{
-	{Type: "aws_autoscaling_group", ID: "{name}", Actions: []string{"autoscaling:DescribeAutoScalingGroups"}, list: paged(openGroups, liveGroups, seeGroup)},
+	{Type: "aws_autoscaling_group", ID: "{name}", Actions: []string{"autoscaling:DescribeAutoScalingGroups"}, list: listAutoScalingGroups},
+	{Type: "aws_autoscaling_policy", ID: "{autoscaling_group_name}/{name}", Actions: []string{"autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribePolicies"}, list: listScalingPolicies},
+	{Type: "aws_autoscaling_schedule", ID: "{autoscaling_group_name}/{scheduled_action_name}", Actions: []string{"autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScheduledActions"}, list: listScheduledActions},
+	{Type: "aws_launch_configuration", ID: "{name}", Actions: []string{"autoscaling:DescribeLaunchConfigurations"}, list: paged(openLaunchConfigurations, launchConfigurations, seeLaunchConfiguration)},
 }
 
-func openGroups(s *scope) pager[autoscaling.DescribeAutoScalingGroupsOutput, autoscaling.Options] {
-	return autoscaling.NewDescribeAutoScalingGroupsPaginator(s.autoscaling(), &autoscaling.DescribeAutoScalingGroupsInput{})
+// autoScalingGroups leaves out groups that are being deleted: the API gives a status for nothing else.
+func (s *scope) autoScalingGroups(ctx context.Context) ([]types.AutoScalingGroup, error) {
+	return shared(s, "auto scaling groups", func() ([]types.AutoScalingGroup, error) {
+		return all(ctx, s, autoscaling.NewDescribeAutoScalingGroupsPaginator(s.autoscaling(), &autoscaling.DescribeAutoScalingGroupsInput{}),
+			func(p *autoscaling.DescribeAutoScalingGroupsOutput) []types.AutoScalingGroup {
+				return where(p.AutoScalingGroups, func(v types.AutoScalingGroup) bool { return awssdk.ToString(v.Status) == "" })
+			})
+	})
 }
 
-// liveGroups leaves out groups that are being deleted: the API gives a status for nothing else.
-func liveGroups(p *autoscaling.DescribeAutoScalingGroupsOutput) []types.AutoScalingGroup {
-	return where(p.AutoScalingGroups, func(v types.AutoScalingGroup) bool { return awssdk.ToString(v.Status) == "" })
+func groupTags(v types.AutoScalingGroup) map[string]string {
+	return tagMap(v.Tags, func(t types.TagDescription) (*string, *string) { return t.Key, t.Value })
 }
 
-func seeGroup(_ *scope, v types.AutoScalingGroup) found {
-	name := awssdk.ToString(v.AutoScalingGroupName)
-	return found{
-		id:   name,
-		name: name,
-		tags: tagMap(v.Tags, func(t types.TagDescription) (*string, *string) { return t.Key, t.Value }),
+func listAutoScalingGroups(ctx context.Context, s *scope, out *sink) error {
+	groups, err := s.autoScalingGroups(ctx)
+	for _, v := range groups {
+		name := awssdk.ToString(v.AutoScalingGroupName)
+		out.add(found{id: name, name: name, tags: groupTags(v)})
 	}
+	return err
+}
+
+// ofGroups are the facts that what hangs on a group has by the group's name: its group's tags, by which its owner is
+// known.
+func (s *scope) ofGroups(ctx context.Context) (map[string]map[string]string, error) {
+	groups, err := s.autoScalingGroups(ctx)
+	byName := make(map[string]map[string]string, len(groups))
+	for _, v := range groups {
+		byName[awssdk.ToString(v.AutoScalingGroupName)] = parentTags(groupTags(v))
+	}
+	return byName, err
+}
+
+func listScalingPolicies(ctx context.Context, s *scope, out *sink) error {
+	parents, err := s.ofGroups(ctx)
+	if err != nil {
+		return err
+	}
+	for page, err := range pages(ctx, s, autoscaling.NewDescribePoliciesPaginator(s.autoscaling(), &autoscaling.DescribePoliciesInput{})) {
+		if err != nil {
+			return err
+		}
+		for _, v := range page.ScalingPolicies {
+			group, name := awssdk.ToString(v.AutoScalingGroupName), awssdk.ToString(v.PolicyName)
+			out.add(found{id: group + "/" + name, name: name, facts: parents[group]})
+		}
+	}
+	return nil
+}
+
+func listScheduledActions(ctx context.Context, s *scope, out *sink) error {
+	parents, err := s.ofGroups(ctx)
+	if err != nil {
+		return err
+	}
+	for page, err := range pages(ctx, s, autoscaling.NewDescribeScheduledActionsPaginator(s.autoscaling(), &autoscaling.DescribeScheduledActionsInput{})) {
+		if err != nil {
+			return err
+		}
+		for _, v := range page.ScheduledUpdateGroupActions {
+			group, name := awssdk.ToString(v.AutoScalingGroupName), awssdk.ToString(v.ScheduledActionName)
+			out.add(found{id: group + "/" + name, name: name, facts: parents[group]})
+		}
+	}
+	return nil
+}
+
+func openLaunchConfigurations(s *scope) pager[autoscaling.DescribeLaunchConfigurationsOutput, autoscaling.Options] {
+	return autoscaling.NewDescribeLaunchConfigurationsPaginator(s.autoscaling(), &autoscaling.DescribeLaunchConfigurationsInput{})
+}
+
+func launchConfigurations(p *autoscaling.DescribeLaunchConfigurationsOutput) []types.LaunchConfiguration {
+	return p.LaunchConfigurations
+}
+
+func seeLaunchConfiguration(_ *scope, v types.LaunchConfiguration) found {
+	name := awssdk.ToString(v.LaunchConfigurationName)
+	return found{id: name, name: name}
 }

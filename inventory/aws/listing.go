@@ -46,6 +46,16 @@ func flag(holds bool) string {
 	return ""
 }
 
+// parentTags are the facts of what has no tags of its own, by which its parent's owner is known: "parent_tag:" before
+// each of the parent's tags.
+func parentTags(tags map[string]string) map[string]string {
+	m := make(map[string]string, len(tags))
+	for key, value := range tags {
+		m["parent_tag:"+key] = value
+	}
+	return m
+}
+
 // where keeps the items that a listing is about.
 func where[Item any](items []Item, keep func(Item) bool) []Item {
 	var kept []Item

@@ -3,6 +3,8 @@ package aws
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -16,6 +18,15 @@ type s3API interface {
 	GetBucketEncryption(context.Context, *s3.GetBucketEncryptionInput, ...func(*s3.Options)) (*s3.GetBucketEncryptionOutput, error)
 	GetPublicAccessBlock(context.Context, *s3.GetPublicAccessBlockInput, ...func(*s3.Options)) (*s3.GetPublicAccessBlockOutput, error)
 	GetBucketPolicy(context.Context, *s3.GetBucketPolicyInput, ...func(*s3.Options)) (*s3.GetBucketPolicyOutput, error)
+	GetBucketAccelerateConfiguration(context.Context, *s3.GetBucketAccelerateConfigurationInput, ...func(*s3.Options)) (*s3.GetBucketAccelerateConfigurationOutput, error)
+	GetBucketAcl(context.Context, *s3.GetBucketAclInput, ...func(*s3.Options)) (*s3.GetBucketAclOutput, error)
+	GetBucketCors(context.Context, *s3.GetBucketCorsInput, ...func(*s3.Options)) (*s3.GetBucketCorsOutput, error)
+	GetBucketLogging(context.Context, *s3.GetBucketLoggingInput, ...func(*s3.Options)) (*s3.GetBucketLoggingOutput, error)
+	GetBucketNotificationConfiguration(context.Context, *s3.GetBucketNotificationConfigurationInput, ...func(*s3.Options)) (*s3.GetBucketNotificationConfigurationOutput, error)
+	GetObjectLockConfiguration(context.Context, *s3.GetObjectLockConfigurationInput, ...func(*s3.Options)) (*s3.GetObjectLockConfigurationOutput, error)
+	GetBucketOwnershipControls(context.Context, *s3.GetBucketOwnershipControlsInput, ...func(*s3.Options)) (*s3.GetBucketOwnershipControlsOutput, error)
+	GetBucketReplication(context.Context, *s3.GetBucketReplicationInput, ...func(*s3.Options)) (*s3.GetBucketReplicationOutput, error)
+	GetBucketWebsite(context.Context, *s3.GetBucketWebsiteInput, ...func(*s3.Options)) (*s3.GetBucketWebsiteOutput, error)
 	GetBucketLifecycleConfiguration(context.Context, *s3.GetBucketLifecycleConfigurationInput, ...func(*s3.Options)) (*s3.GetBucketLifecycleConfigurationOutput, error)
 }
 
@@ -35,11 +46,20 @@ func bucketActions(more ...string) []string {
 // alone, also when its state's id has an expected owner behind a comma.
 var s3Rows = []Row{
 	{Type: "aws_s3_bucket", ID: "{bucket}", Actions: bucketActions(), list: listBuckets},
+	{Type: "aws_s3_bucket_accelerate_configuration", ID: "{bucket}", Actions: bucketActions("s3:GetAccelerateConfiguration"), list: ofBuckets(seeAccelerate)},
+	{Type: "aws_s3_bucket_acl", ID: "{bucket}", Actions: bucketActions("s3:GetBucketAcl"), list: ofBuckets(seeACL)},
+	{Type: "aws_s3_bucket_cors_configuration", ID: "{bucket}", Actions: bucketActions("s3:GetBucketCORS"), list: ofBuckets(seeCORS)},
 	{Type: "aws_s3_bucket_lifecycle_configuration", ID: "{bucket}", Actions: bucketActions("s3:GetLifecycleConfiguration"), list: ofBuckets(seeLifecycle)},
+	{Type: "aws_s3_bucket_logging", ID: "{bucket}", Actions: bucketActions("s3:GetBucketLogging"), list: ofBuckets(seeLogging)},
+	{Type: "aws_s3_bucket_notification", ID: "{bucket}", Actions: bucketActions("s3:GetBucketNotification"), list: ofBuckets(seeNotification)},
+	{Type: "aws_s3_bucket_object_lock_configuration", ID: "{bucket}", Actions: bucketActions("s3:GetBucketObjectLockConfiguration"), list: ofBuckets(seeObjectLock)},
+	{Type: "aws_s3_bucket_ownership_controls", ID: "{bucket}", Actions: bucketActions("s3:GetBucketOwnershipControls"), list: ofBuckets(seeOwnership)},
 	{Type: "aws_s3_bucket_policy", ID: "{bucket}", Actions: bucketActions("s3:GetBucketPolicy"), list: ofBuckets(seeBucketPolicy)},
 	{Type: "aws_s3_bucket_public_access_block", ID: "{bucket}", Actions: bucketActions("s3:GetBucketPublicAccessBlock"), list: ofBuckets(seePublicAccessBlock)},
+	{Type: "aws_s3_bucket_replication_configuration", ID: "{bucket}", Actions: bucketActions("s3:GetReplicationConfiguration"), list: ofBuckets(seeReplication)},
 	{Type: "aws_s3_bucket_server_side_encryption_configuration", ID: "{bucket}", Actions: bucketActions("s3:GetEncryptionConfiguration"), list: ofBuckets(seeEncryption)},
 	{Type: "aws_s3_bucket_versioning", ID: "{bucket}", Actions: bucketActions("s3:GetBucketVersioning"), list: ofBuckets(seeVersioning)},
+	{Type: "aws_s3_bucket_website_configuration", ID: "{bucket}", Actions: bucketActions("s3:GetBucketWebsite"), list: ofBuckets(seeWebsite)},
 }
 
 // bucketPage is the most buckets that one call may ask for. Without a number, accounts with more than 10,000 buckets
@@ -99,7 +119,8 @@ var errNotSet = errors.New("not set")
 
 // noSetting are the codes by which S3 says that a bucket has no such setting, or that the bucket is gone.
 var noSetting = []string{"NoSuchBucket", "NoSuchBucketPolicy", "NoSuchLifecycleConfiguration", "NoSuchPublicAccessBlockConfiguration",
-	"ServerSideEncryptionConfigurationNotFoundError"}
+	"ServerSideEncryptionConfigurationNotFoundError", "NoSuchCORSConfiguration", "NoSuchWebsiteConfiguration",
+	"ReplicationConfigurationNotFoundError", "ObjectLockConfigurationNotFoundError", "OwnershipControlsNotFoundError"}
 
 // ofBuckets is the lister of a setting: see asks one bucket for it, and gives facts or errNotSet. The setting has no
 // tags, so it carries its bucket's as facts, by which another tool's buckets are known. When they could not be read,
@@ -118,10 +139,9 @@ func ofBuckets(see func(ctx context.Context, s *scope, client s3API, bucket *str
 			case err != nil:
 				out.failed(b.name, err)
 			default:
-				f := facts("bucket", b.name, "default", own["default"])
-				for key, value := range b.tags {
-					f["parent_tag:"+key] = value
-				}
+				f := parentTags(b.tags)
+				maps.Copy(f, own)
+				f["bucket"] = b.name
 				out.add(found{id: b.name, name: b.name, facts: f})
 			}
 		})
@@ -144,9 +164,15 @@ func seeBucketPolicy(ctx context.Context, s *scope, client s3API, bucket *string
 	return nil, err
 }
 
+// seePublicAccessBlock calls default what every bucket made since April 2023 has by itself: everything blocked.
 func seePublicAccessBlock(ctx context.Context, s *scope, client s3API, bucket *string) (map[string]string, error) {
-	_, err := call(ctx, s, client.GetPublicAccessBlock, &s3.GetPublicAccessBlockInput{Bucket: bucket})
-	return nil, err
+	answer, err := call(ctx, s, client.GetPublicAccessBlock, &s3.GetPublicAccessBlockInput{Bucket: bucket})
+	if err != nil || answer.PublicAccessBlockConfiguration == nil {
+		return nil, err
+	}
+	b := answer.PublicAccessBlockConfiguration
+	everything := awssdk.ToBool(b.BlockPublicAcls) && awssdk.ToBool(b.IgnorePublicAcls) && awssdk.ToBool(b.BlockPublicPolicy) && awssdk.ToBool(b.RestrictPublicBuckets)
+	return facts("default", flag(everything)), nil
 }
 
 // seeEncryption calls default what every bucket has had by itself since January 2023: AES256, no bucket key.
@@ -167,8 +193,74 @@ func seeEncryption(ctx context.Context, s *scope, client s3API, bucket *string) 
 // seeVersioning: a bucket that was never versioned answers without a status.
 func seeVersioning(ctx context.Context, s *scope, client s3API, bucket *string) (map[string]string, error) {
 	answer, err := call(ctx, s, client.GetBucketVersioning, &s3.GetBucketVersioningInput{Bucket: bucket})
-	if err == nil && answer.Status == "" {
+	return ifSet(err == nil && answer.Status != "", err)
+}
+
+// ifSet is the answer of a setting that S3 gives empty where there is none.
+func ifSet(set bool, err error) (map[string]string, error) {
+	if err == nil && !set {
 		return nil, errNotSet
 	}
+	return nil, err
+}
+
+func seeAccelerate(ctx context.Context, s *scope, client s3API, bucket *string) (map[string]string, error) {
+	answer, err := call(ctx, s, client.GetBucketAccelerateConfiguration, &s3.GetBucketAccelerateConfigurationInput{Bucket: bucket})
+	return ifSet(err == nil && answer.Status != "", err)
+}
+
+// seeACL: every bucket has an ACL; it is a setting when it grants anything beyond everything to the owner.
+func seeACL(ctx context.Context, s *scope, client s3API, bucket *string) (map[string]string, error) {
+	answer, err := call(ctx, s, client.GetBucketAcl, &s3.GetBucketAclInput{Bucket: bucket})
+	if err != nil {
+		return nil, err
+	}
+	owner := ""
+	if answer.Owner != nil {
+		owner = awssdk.ToString(answer.Owner.ID)
+	}
+	return ifSet(slices.ContainsFunc(answer.Grants, func(g types.Grant) bool {
+		return g.Grantee == nil || awssdk.ToString(g.Grantee.ID) != owner || g.Permission != types.PermissionFullControl
+	}), nil)
+}
+
+func seeCORS(ctx context.Context, s *scope, client s3API, bucket *string) (map[string]string, error) {
+	_, err := call(ctx, s, client.GetBucketCors, &s3.GetBucketCorsInput{Bucket: bucket})
+	return nil, err
+}
+
+func seeLogging(ctx context.Context, s *scope, client s3API, bucket *string) (map[string]string, error) {
+	answer, err := call(ctx, s, client.GetBucketLogging, &s3.GetBucketLoggingInput{Bucket: bucket})
+	return ifSet(err == nil && answer.LoggingEnabled != nil, err)
+}
+
+func seeNotification(ctx context.Context, s *scope, client s3API, bucket *string) (map[string]string, error) {
+	v, err := call(ctx, s, client.GetBucketNotificationConfiguration, &s3.GetBucketNotificationConfigurationInput{Bucket: bucket})
+	return ifSet(err == nil && (v.EventBridgeConfiguration != nil ||
+		len(v.LambdaFunctionConfigurations)+len(v.QueueConfigurations)+len(v.TopicConfigurations) > 0), err)
+}
+
+// seeObjectLock: a bucket that was made with object lock but has no rule for it says so on the bucket alone.
+func seeObjectLock(ctx context.Context, s *scope, client s3API, bucket *string) (map[string]string, error) {
+	answer, err := call(ctx, s, client.GetObjectLockConfiguration, &s3.GetObjectLockConfigurationInput{Bucket: bucket})
+	return ifSet(err == nil && answer.ObjectLockConfiguration != nil && answer.ObjectLockConfiguration.Rule != nil, err)
+}
+
+// seeOwnership leaves out what every bucket made since April 2023 has by itself, which nobody can tell from the same
+// setting made by hand.
+func seeOwnership(ctx context.Context, s *scope, client s3API, bucket *string) (map[string]string, error) {
+	answer, err := call(ctx, s, client.GetBucketOwnershipControls, &s3.GetBucketOwnershipControlsInput{Bucket: bucket})
+	return ifSet(err == nil && answer.OwnershipControls != nil && slices.ContainsFunc(answer.OwnershipControls.Rules, func(r types.OwnershipControlsRule) bool {
+		return r.ObjectOwnership != types.ObjectOwnershipBucketOwnerEnforced
+	}), err)
+}
+
+func seeReplication(ctx context.Context, s *scope, client s3API, bucket *string) (map[string]string, error) {
+	_, err := call(ctx, s, client.GetBucketReplication, &s3.GetBucketReplicationInput{Bucket: bucket})
+	return nil, err
+}
+
+func seeWebsite(ctx context.Context, s *scope, client s3API, bucket *string) (map[string]string, error) {
+	_, err := call(ctx, s, client.GetBucketWebsite, &s3.GetBucketWebsiteInput{Bucket: bucket})
 	return nil, err
 }

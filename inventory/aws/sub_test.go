@@ -60,6 +60,32 @@ func parents(operation string, in any) (any, error) {
 			Rules: []s3types.ServerSideEncryptionRule{{ApplyServerSideEncryptionByDefault: &s3types.ServerSideEncryptionByDefault{SSEAlgorithm: "aws:kms"}}}}},
 			coded("ServerSideEncryptionConfigurationNotFoundError"), nil)
 
+	case *s3.GetBucketAclInput:
+		owner := &s3types.Owner{ID: ref("me")}
+		return bucketSetting(in.Bucket,
+			&s3.GetBucketAclOutput{Owner: owner, Grants: []s3types.Grant{{Grantee: &s3types.Grantee{ID: ref("me")}, Permission: "FULL_CONTROL"}, {Grantee: &s3types.Grantee{URI: ref("http://acs.amazonaws.com/groups/s3/LogDelivery")}, Permission: "WRITE"}}},
+			nil, &s3.GetBucketAclOutput{Owner: owner, Grants: []s3types.Grant{{Grantee: &s3types.Grantee{ID: ref("me")}, Permission: "FULL_CONTROL"}}})
+	case *s3.GetBucketOwnershipControlsInput:
+		rule := func(ownership s3types.ObjectOwnership) *s3.GetBucketOwnershipControlsOutput {
+			return &s3.GetBucketOwnershipControlsOutput{OwnershipControls: &s3types.OwnershipControls{Rules: []s3types.OwnershipControlsRule{{ObjectOwnership: ownership}}}}
+		}
+		return bucketSetting(in.Bucket, rule("ObjectWriter"), nil, rule("BucketOwnerEnforced"))
+	case *s3.GetBucketAccelerateConfigurationInput:
+		return bucketSetting(in.Bucket, &s3.GetBucketAccelerateConfigurationOutput{Status: "Suspended"}, nil, &s3.GetBucketAccelerateConfigurationOutput{})
+	case *s3.GetBucketCorsInput:
+		return bucketSetting(in.Bucket, &s3.GetBucketCorsOutput{}, coded("NoSuchCORSConfiguration"), nil)
+	case *s3.GetBucketLoggingInput:
+		return bucketSetting(in.Bucket, &s3.GetBucketLoggingOutput{LoggingEnabled: &s3types.LoggingEnabled{}}, nil, &s3.GetBucketLoggingOutput{})
+	case *s3.GetBucketNotificationConfigurationInput:
+		return bucketSetting(in.Bucket, &s3.GetBucketNotificationConfigurationOutput{EventBridgeConfiguration: &s3types.EventBridgeConfiguration{}}, nil, &s3.GetBucketNotificationConfigurationOutput{})
+	case *s3.GetObjectLockConfigurationInput:
+		return bucketSetting(in.Bucket, &s3.GetObjectLockConfigurationOutput{ObjectLockConfiguration: &s3types.ObjectLockConfiguration{Rule: &s3types.ObjectLockRule{}}},
+			nil, &s3.GetObjectLockConfigurationOutput{ObjectLockConfiguration: &s3types.ObjectLockConfiguration{ObjectLockEnabled: "Enabled"}})
+	case *s3.GetBucketReplicationInput:
+		return bucketSetting(in.Bucket, &s3.GetBucketReplicationOutput{}, coded("ReplicationConfigurationNotFoundError"), nil)
+	case *s3.GetBucketWebsiteInput:
+		return bucketSetting(in.Bucket, &s3.GetBucketWebsiteOutput{}, coded("NoSuchWebsiteConfiguration"), nil)
+
 	case *route53.ListHostedZonesInput:
 		return &route53.ListHostedZonesOutput{HostedZones: []route53types.HostedZone{
 			{Id: ref("/hostedzone/good"), Name: ref("example.com.")}, {Id: ref("/hostedzone/bad"), Name: ref("example.net.")},
@@ -97,9 +123,17 @@ func parents(operation string, in any) (any, error) {
 			return nil, coded("AccessDenied")
 		}
 		if in.Marker == nil {
-			return &elb.DescribeListenersOutput{NextMarker: ref("2"), Listeners: []elbtypes.Listener{{ListenerArn: ref("arn:80")}}}, nil
+			return &elb.DescribeListenersOutput{NextMarker: ref("2"), Listeners: []elbtypes.Listener{{ListenerArn: ref("arn:80"), Protocol: "HTTP"}}}, nil
 		}
-		return &elb.DescribeListenersOutput{Listeners: []elbtypes.Listener{{ListenerArn: ref("arn:443")}}}, nil
+		return &elb.DescribeListenersOutput{Listeners: []elbtypes.Listener{{ListenerArn: ref("arn:443"), Protocol: "HTTPS"}}}, nil
+	case *elb.DescribeRulesInput:
+		return &elb.DescribeRulesOutput{Rules: []elbtypes.Rule{{RuleArn: ref(*in.ListenerArn + "/rule")}, {RuleArn: ref(*in.ListenerArn + "/default"), IsDefault: awssdk.Bool(true)}}}, nil
+	case *elb.DescribeListenerCertificatesInput:
+		if *in.ListenerArn != "arn:443" { // AWS refuses to ask listeners that have none
+			return nil, coded("ValidationError")
+		}
+		return &elb.DescribeListenerCertificatesOutput{Certificates: []elbtypes.Certificate{
+			{CertificateArn: ref("arn:own"), IsDefault: awssdk.Bool(true)}, {CertificateArn: ref("arn:more")}}}, nil
 	case *elb.DescribeTargetGroupsInput:
 		out := &elb.DescribeTargetGroupsOutput{}
 		for _, name := range "abcdefghijklmnopqrstuvwxy" { // more than one batch of tags
@@ -120,7 +154,23 @@ func parents(operation string, in any) (any, error) {
 		return out, nil
 
 	case *iam.GetAccountAuthorizationDetailsInput:
-		return accountDetails(in), nil
+		return authorizationDetails(in), nil
+	case *iam.ListAccessKeysInput:
+		return &iam.ListAccessKeysOutput{AccessKeyMetadata: []iamtypes.AccessKeyMetadata{{AccessKeyId: ref("AKIA-of-" + *in.UserName)}}}, nil
+	case *iam.ListAccountAliasesInput:
+		return &iam.ListAccountAliasesOutput{AccountAliases: []string{"example"}}, nil
+	case *iam.GetAccountPasswordPolicyInput:
+		return nil, coded("NoSuchEntity")
+	case *iam.ListOpenIDConnectProvidersInput:
+		return &iam.ListOpenIDConnectProvidersOutput{OpenIDConnectProviderList: []iamtypes.OpenIDConnectProviderListEntry{
+			{Arn: ref("arn:aws:iam::111122223333:oidc-provider/tokens.example.com")}}}, nil
+	case *iam.ListOpenIDConnectProviderTagsInput:
+		return &iam.ListOpenIDConnectProviderTagsOutput{Tags: []iamtypes.Tag{{Key: ref("alpha.eksctl.io/cluster-name"), Value: ref("c")}}}, nil
+	case *iam.ListSAMLProvidersInput:
+		return &iam.ListSAMLProvidersOutput{SAMLProviderList: []iamtypes.SAMLProviderListEntry{
+			{Arn: ref("arn:aws:iam::111122223333:saml-provider/people")}, {Arn: ref("arn:aws:iam::111122223333:saml-provider/AWSSSO_1_DO_NOT_DELETE")}}}, nil
+	case *iam.GetSAMLProviderInput:
+		return &iam.GetSAMLProviderOutput{}, nil
 	case *iam.ListPoliciesInput:
 		if in.Scope != iamtypes.PolicyScopeTypeLocal {
 			return unexpected(operation, in)
@@ -145,6 +195,10 @@ func parents(operation string, in any) (any, error) {
 	case *ecr.DescribeRepositoriesInput:
 		return &ecr.DescribeRepositoriesOutput{Repositories: []ecrtypes.Repository{
 			{RepositoryName: ref("team/app"), RepositoryArn: ref("arn:app")}, {RepositoryName: ref("gone"), RepositoryArn: ref("arn:gone")}}}, nil
+	case *ecr.GetLifecyclePolicyInput:
+		return nil, coded("LifecyclePolicyNotFoundException")
+	case *ecr.GetRepositoryPolicyInput:
+		return &ecr.GetRepositoryPolicyOutput{}, nil
 	case *ecr.ListTagsForResourceInput:
 		if *in.ResourceArn == "arn:gone" {
 			return nil, coded("RepositoryNotFoundException")
@@ -163,6 +217,20 @@ func parents(operation string, in any) (any, error) {
 	case *efs.DescribeFileSystemsInput:
 		return &efs.DescribeFileSystemsOutput{FileSystems: []efstypes.FileSystemDescription{
 			{FileSystemId: ref("fs-1"), Name: ref("shared")}, {FileSystemId: ref("fs-gone"), LifeCycleState: efstypes.LifeCycleStateDeleting}}}, nil
+	case *efs.DescribeMountTargetsInput:
+		return &efs.DescribeMountTargetsOutput{MountTargets: []efstypes.MountTargetDescription{
+			{MountTargetId: ref("fsmt-of-" + *in.FileSystemId)}, {MountTargetId: ref("fsmt-gone"), LifeCycleState: efstypes.LifeCycleStateDeleted}}}, nil
+	case *efs.DescribeFileSystemPolicyInput:
+		return nil, coded("PolicyNotFound")
+	case *efs.DescribeAccessPointsInput:
+		return &efs.DescribeAccessPointsOutput{AccessPoints: []efstypes.AccessPointDescription{
+			{AccessPointId: ref("fsap-1"), Name: ref("app")}, {AccessPointId: ref("fsap-gone"), LifeCycleState: efstypes.LifeCycleStateDeleting}}}, nil
+	case *autoscaling.DescribePoliciesInput:
+		return &autoscaling.DescribePoliciesOutput{ScalingPolicies: []autoscalingtypes.ScalingPolicy{{AutoScalingGroupName: ref("web"), PolicyName: ref("grow")}}}, nil
+	case *autoscaling.DescribeScheduledActionsInput:
+		return &autoscaling.DescribeScheduledActionsOutput{ScheduledUpdateGroupActions: []autoscalingtypes.ScheduledUpdateGroupAction{{AutoScalingGroupName: ref("web"), ScheduledActionName: ref("night")}}}, nil
+	case *autoscaling.DescribeLaunchConfigurationsInput:
+		return &autoscaling.DescribeLaunchConfigurationsOutput{LaunchConfigurations: []autoscalingtypes.LaunchConfiguration{{LaunchConfigurationName: ref("old")}}}, nil
 	case *autoscaling.DescribeAutoScalingGroupsInput:
 		return &autoscaling.DescribeAutoScalingGroupsOutput{AutoScalingGroups: []autoscalingtypes.AutoScalingGroup{
 			{AutoScalingGroupName: ref("web"), Tags: []autoscalingtypes.TagDescription{{Key: ref("eks:cluster-name"), Value: ref("c")}}},
@@ -185,13 +253,15 @@ func bucketSetting(bucket *string, set any, unset error, empty any) (any, error)
 	return unexpected("a setting of "+*bucket, bucket)
 }
 
-func accountDetails(in *iam.GetAccountAuthorizationDetailsInput) *iam.GetAccountAuthorizationDetailsOutput {
+func authorizationDetails(in *iam.GetAccountAuthorizationDetailsInput) *iam.GetAccountAuthorizationDetailsOutput {
 	out := &iam.GetAccountAuthorizationDetailsOutput{}
 	switch {
 	case slices.Contains(in.Filter, iamtypes.EntityTypeUser):
-		out.UserDetailList = []iamtypes.UserDetail{{UserName: ref("ada"), Path: ref("/"), Tags: []iamtypes.Tag{{Key: ref("of"), Value: ref("ada")}}}}
+		out.UserDetailList = []iamtypes.UserDetail{{UserName: ref("ada"), Path: ref("/"), Tags: []iamtypes.Tag{{Key: ref("of"), Value: ref("ada")}},
+			UserPolicyList: []iamtypes.PolicyDetail{{PolicyName: ref("own")}}, AttachedManagedPolicies: []iamtypes.AttachedPolicy{{PolicyArn: ref("arn:p")}}}}
 	case slices.Contains(in.Filter, iamtypes.EntityTypeGroup):
-		out.GroupDetailList = []iamtypes.GroupDetail{{GroupName: ref("engineers"), Path: ref("/")}}
+		out.GroupDetailList = []iamtypes.GroupDetail{{GroupName: ref("engineers"), Path: ref("/"),
+			GroupPolicyList: []iamtypes.PolicyDetail{{PolicyName: ref("look")}}, AttachedManagedPolicies: []iamtypes.AttachedPolicy{{PolicyArn: ref("arn:p")}}}}
 	case in.Marker == nil:
 		out.IsTruncated, out.Marker = true, ref("2")
 		out.RoleDetailList = []iamtypes.RoleDetail{{RoleName: ref("app"), Path: ref("/"),
@@ -222,6 +292,42 @@ func TestSubCalls(t *testing.T) {
 		"aws_s3_bucket_public_access_block":     {[]string{"good"}, "aws_s3_bucket_public_access_block of bad in us-east-1", nil},
 		"aws_s3_bucket_server_side_encryption_configuration": {[]string{"good"}, "aws_s3_bucket_server_side_encryption_configuration of bad in us-east-1",
 			func(l drift.Listed) bool { return l.Facts["default"] == "" }},
+
+		"aws_s3_bucket_accelerate_configuration":  {[]string{"good"}, "aws_s3_bucket_accelerate_configuration of bad in us-east-1", nil},
+		"aws_s3_bucket_acl":                       {[]string{"good"}, "aws_s3_bucket_acl of bad in us-east-1", nil},
+		"aws_s3_bucket_cors_configuration":        {[]string{"good"}, "aws_s3_bucket_cors_configuration of bad in us-east-1", nil},
+		"aws_s3_bucket_logging":                   {[]string{"good"}, "aws_s3_bucket_logging of bad in us-east-1", nil},
+		"aws_s3_bucket_notification":              {[]string{"good"}, "aws_s3_bucket_notification of bad in us-east-1", nil},
+		"aws_s3_bucket_object_lock_configuration": {[]string{"good"}, "aws_s3_bucket_object_lock_configuration of bad in us-east-1", nil},
+		"aws_s3_bucket_ownership_controls":        {[]string{"good"}, "aws_s3_bucket_ownership_controls of bad in us-east-1", nil},
+		"aws_s3_bucket_replication_configuration": {[]string{"good"}, "aws_s3_bucket_replication_configuration of bad in us-east-1", nil},
+		"aws_s3_bucket_website_configuration":     {[]string{"good"}, "aws_s3_bucket_website_configuration of bad in us-east-1", nil},
+
+		"aws_lb_listener_rule":        {[]string{"arn:443/rule", "arn:80/rule"}, "aws_lb_listener_rule of bad in us-east-1", func(l drift.Listed) bool { return l.Tags["of"] == l.ImportID }},
+		"aws_lb_listener_certificate": {[]string{"arn:443_arn:more"}, "aws_lb_listener_certificate of bad in us-east-1", nil},
+
+		"aws_iam_user_policy":             {[]string{"ada:own"}, "", func(l drift.Listed) bool { return l.Facts["parent_tag:of"] == "ada" }},
+		"aws_iam_user_policy_attachment":  {[]string{"ada/arn:p"}, "", nil},
+		"aws_iam_group_policy":            {[]string{"engineers:look"}, "", nil},
+		"aws_iam_group_policy_attachment": {[]string{"engineers/arn:p"}, "", nil},
+		"aws_iam_access_key":              {[]string{"AKIA-of-ada"}, "", func(l drift.Listed) bool { return l.Facts["parent_tag:of"] == "ada" }},
+		"aws_iam_account_alias":           {[]string{"example"}, "", nil},
+		"aws_iam_account_password_policy": {nil, "", nil},
+		"aws_iam_openid_connect_provider": {[]string{"arn:aws:iam::111122223333:oidc-provider/tokens.example.com"}, "",
+			func(l drift.Listed) bool {
+				return l.Name == "tokens.example.com" && l.Tags["alpha.eksctl.io/cluster-name"] == "c"
+			}},
+		"aws_iam_saml_provider": {[]string{"arn:aws:iam::111122223333:saml-provider/AWSSSO_1_DO_NOT_DELETE", "arn:aws:iam::111122223333:saml-provider/people"}, "",
+			func(l drift.Listed) bool { return (l.Name == "people") == (l.Facts["managed_by"] == "") }},
+
+		"aws_ecr_lifecycle_policy":   {nil, "", nil},
+		"aws_ecr_repository_policy":  {[]string{"team/app"}, "", func(l drift.Listed) bool { return l.Facts["parent_tag:of"] == "arn:app" }},
+		"aws_efs_mount_target":       {[]string{"fsmt-of-fs-1"}, "", nil},
+		"aws_efs_file_system_policy": {nil, "", nil},
+		"aws_efs_access_point":       {[]string{"fsap-1"}, "", func(l drift.Listed) bool { return l.Name == "app" }},
+		"aws_autoscaling_policy":     {[]string{"web/grow"}, "", func(l drift.Listed) bool { return l.Facts["parent_tag:eks:cluster-name"] == "c" }},
+		"aws_autoscaling_schedule":   {[]string{"web/night"}, "", func(l drift.Listed) bool { return l.Facts["parent_tag:eks:cluster-name"] == "c" }},
+		"aws_launch_configuration":   {[]string{"old"}, "", nil},
 
 		"aws_route53_zone": {[]string{"bad", "good"}, "", func(l drift.Listed) bool { return l.Tags["of"] == l.ImportID && !strings.HasSuffix(l.Name, ".") }},
 		"aws_route53_record": {[]string{"good_*.example.com_A", "good_dev.example.com_NS", "good_example.com_NS", "good_example.com_SOA",

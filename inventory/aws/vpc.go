@@ -22,14 +22,25 @@ type vpcAPI interface {
 	ec2.DescribeVpcPeeringConnectionsAPIClient
 	ec2.DescribeDhcpOptionsAPIClient
 	ec2.DescribeManagedPrefixListsAPIClient
+	ec2.DescribeFlowLogsAPIClient
+	ec2.DescribeEgressOnlyInternetGatewaysAPIClient
+	ec2.DescribeTransitGatewaysAPIClient
+	ec2.DescribeTransitGatewayVpcAttachmentsAPIClient
+	DescribeCustomerGateways(context.Context, *ec2.DescribeCustomerGatewaysInput, ...func(*ec2.Options)) (*ec2.DescribeCustomerGatewaysOutput, error)
+	DescribeVpnGateways(context.Context, *ec2.DescribeVpnGatewaysInput, ...func(*ec2.Options)) (*ec2.DescribeVpnGatewaysOutput, error)
 	DescribeAddresses(context.Context, *ec2.DescribeAddressesInput, ...func(*ec2.Options)) (*ec2.DescribeAddressesOutput, error)
 }
 
 func (s *scope) vpc() vpcAPI { return client(s, "ec2", ec2.NewFromConfig) }
 
 var vpcRows = []Row{
+	{Type: "aws_customer_gateway", Actions: []string{"ec2:DescribeCustomerGateways"}, list: listCustomerGateways},
 	{Type: "aws_ec2_managed_prefix_list", Actions: []string{"ec2:DescribeManagedPrefixLists"}, list: paged(openPrefixLists, ownPrefixLists, seePrefixList)},
+	{Type: "aws_ec2_transit_gateway", Actions: []string{"ec2:DescribeTransitGateways"}, list: paged(openTransitGateways, liveTransitGateways, seeTransitGateway)},
+	{Type: "aws_ec2_transit_gateway_vpc_attachment", Actions: []string{"ec2:DescribeTransitGatewayVpcAttachments"}, list: paged(openTransitAttachments, liveTransitAttachments, seeTransitAttachment)},
+	{Type: "aws_egress_only_internet_gateway", Actions: []string{"ec2:DescribeEgressOnlyInternetGateways"}, list: paged(openEgressGateways, egressGateways, seeEgressGateway)},
 	{Type: "aws_eip", Actions: []string{"ec2:DescribeAddresses"}, list: listAddresses},
+	{Type: "aws_flow_log", Actions: []string{"ec2:DescribeFlowLogs"}, list: paged(openFlowLogs, flowLogs, seeFlowLog)},
 	{Type: "aws_internet_gateway", Actions: []string{"ec2:DescribeInternetGateways", "ec2:DescribeVpcs"}, list: listInternetGateways},
 	{Type: "aws_nat_gateway", Actions: []string{"ec2:DescribeNatGateways"}, list: paged(openNatGateways, liveNatGateways, seeNatGateway)},
 	{Type: "aws_network_acl", Actions: []string{"ec2:DescribeNetworkAcls"}, list: paged(openNetworkACLs, networkACLs, seeNetworkACL)},
@@ -41,6 +52,7 @@ var vpcRows = []Row{
 	{Type: "aws_vpc_dhcp_options", Actions: []string{"ec2:DescribeDhcpOptions", "ec2:DescribeVpcs"}, list: listDHCPOptions},
 	{Type: "aws_vpc_endpoint", Actions: []string{"ec2:DescribeVpcEndpoints"}, list: paged(openEndpoints, liveEndpoints, seeEndpoint)},
 	{Type: "aws_vpc_peering_connection", Actions: []string{"ec2:DescribeVpcPeeringConnections"}, list: listPeerings},
+	{Type: "aws_vpn_gateway", Actions: []string{"ec2:DescribeVpnGateways"}, list: listVPNGateways},
 }
 
 func ec2Tags(tags []types.Tag) map[string]string {
@@ -435,5 +447,93 @@ func seePrefixList(_ *scope, v types.ManagedPrefixList) found {
 		name:  awssdk.ToString(v.PrefixListName),
 		tags:  ec2Tags(v.Tags),
 		facts: facts("owner_id", awssdk.ToString(v.OwnerId)),
+	}
+}
+
+func openFlowLogs(s *scope) pager[ec2.DescribeFlowLogsOutput, ec2.Options] {
+	return ec2.NewDescribeFlowLogsPaginator(s.vpc(), &ec2.DescribeFlowLogsInput{})
+}
+
+func flowLogs(p *ec2.DescribeFlowLogsOutput) []types.FlowLog { return p.FlowLogs }
+
+func seeFlowLog(_ *scope, v types.FlowLog) found {
+	return found{id: awssdk.ToString(v.FlowLogId), tags: ec2Tags(v.Tags)}
+}
+
+func openEgressGateways(s *scope) pager[ec2.DescribeEgressOnlyInternetGatewaysOutput, ec2.Options] {
+	return ec2.NewDescribeEgressOnlyInternetGatewaysPaginator(s.vpc(), &ec2.DescribeEgressOnlyInternetGatewaysInput{})
+}
+
+func egressGateways(p *ec2.DescribeEgressOnlyInternetGatewaysOutput) []types.EgressOnlyInternetGateway {
+	return p.EgressOnlyInternetGateways
+}
+
+func seeEgressGateway(_ *scope, v types.EgressOnlyInternetGateway) found {
+	f := found{id: awssdk.ToString(v.EgressOnlyInternetGatewayId), tags: ec2Tags(v.Tags)}
+	if len(v.Attachments) > 0 {
+		f.facts = facts("vpc_id", awssdk.ToString(v.Attachments[0].VpcId))
+	}
+	return f
+}
+
+// listCustomerGateways and listVPNGateways ask once: their APIs have no pages. A deleted gateway stays listed for a while.
+func listCustomerGateways(ctx context.Context, s *scope, out *sink) error {
+	answer, err := call(ctx, s, s.vpc().DescribeCustomerGateways, &ec2.DescribeCustomerGatewaysInput{})
+	if err != nil {
+		return err
+	}
+	for _, v := range answer.CustomerGateways {
+		if !isGoing(awssdk.ToString(v.State)) {
+			out.add(found{id: awssdk.ToString(v.CustomerGatewayId), tags: ec2Tags(v.Tags)})
+		}
+	}
+	return nil
+}
+
+func listVPNGateways(ctx context.Context, s *scope, out *sink) error {
+	answer, err := call(ctx, s, s.vpc().DescribeVpnGateways, &ec2.DescribeVpnGatewaysInput{})
+	if err != nil {
+		return err
+	}
+	for _, v := range answer.VpnGateways {
+		if !isGoing(string(v.State)) {
+			out.add(found{id: awssdk.ToString(v.VpnGatewayId), tags: ec2Tags(v.Tags)})
+		}
+	}
+	return nil
+}
+
+// isGoing says of a state, as most of EC2 spells it, that the resource is gone or about to be.
+func isGoing(state string) bool { return state == "deleting" || state == "deleted" }
+
+func openTransitGateways(s *scope) pager[ec2.DescribeTransitGatewaysOutput, ec2.Options] {
+	return ec2.NewDescribeTransitGatewaysPaginator(s.vpc(), &ec2.DescribeTransitGatewaysInput{})
+}
+
+func liveTransitGateways(p *ec2.DescribeTransitGatewaysOutput) []types.TransitGateway {
+	return where(p.TransitGateways, func(v types.TransitGateway) bool { return !isGoing(string(v.State)) })
+}
+
+// seeTransitGateway keeps the owner: a gateway that another account shares is listed too.
+func seeTransitGateway(_ *scope, v types.TransitGateway) found {
+	return found{id: awssdk.ToString(v.TransitGatewayId), tags: ec2Tags(v.Tags), facts: facts("owner_id", awssdk.ToString(v.OwnerId))}
+}
+
+func openTransitAttachments(s *scope) pager[ec2.DescribeTransitGatewayVpcAttachmentsOutput, ec2.Options] {
+	return ec2.NewDescribeTransitGatewayVpcAttachmentsPaginator(s.vpc(), &ec2.DescribeTransitGatewayVpcAttachmentsInput{})
+}
+
+func liveTransitAttachments(p *ec2.DescribeTransitGatewayVpcAttachmentsOutput) []types.TransitGatewayVpcAttachment {
+	return where(p.TransitGatewayVpcAttachments, func(v types.TransitGatewayVpcAttachment) bool {
+		return !isGoing(string(v.State)) && v.State != types.TransitGatewayAttachmentStateRejected && v.State != types.TransitGatewayAttachmentStateFailed
+	})
+}
+
+// seeTransitAttachment keeps the owner of the VPC, who is the owner of the attachment.
+func seeTransitAttachment(_ *scope, v types.TransitGatewayVpcAttachment) found {
+	return found{
+		id:    awssdk.ToString(v.TransitGatewayAttachmentId),
+		tags:  ec2Tags(v.Tags),
+		facts: facts("vpc_id", awssdk.ToString(v.VpcId), "owner_id", awssdk.ToString(v.VpcOwnerId), "state", string(v.State)),
 	}
 }

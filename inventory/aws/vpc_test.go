@@ -112,6 +112,20 @@ func network(operation string, in any) (any, error) {
 		return &ec2.DescribeManagedPrefixListsOutput{PrefixLists: []types.ManagedPrefixList{
 			{PrefixListId: ref("pl-s3"), OwnerId: ref("AWS")}, {PrefixListId: ref("pl-1"), OwnerId: ref(fakeAccount)},
 			{PrefixListId: ref("pl-gone"), OwnerId: ref(fakeAccount), State: types.PrefixListStateDeleteComplete}}}, nil
+	case "DescribeFlowLogs":
+		return &ec2.DescribeFlowLogsOutput{FlowLogs: []types.FlowLog{{FlowLogId: ref("fl-1")}}}, nil
+	case "DescribeEgressOnlyInternetGateways":
+		return &ec2.DescribeEgressOnlyInternetGatewaysOutput{EgressOnlyInternetGateways: []types.EgressOnlyInternetGateway{
+			{EgressOnlyInternetGatewayId: ref("eigw-1"), Attachments: []types.InternetGatewayAttachment{{VpcId: ref("vpc-1")}}}}}, nil
+	case "DescribeCustomerGateways":
+		return &ec2.DescribeCustomerGatewaysOutput{CustomerGateways: []types.CustomerGateway{{CustomerGatewayId: ref("cgw-1"), State: ref("available")}, {CustomerGatewayId: ref("cgw-gone"), State: ref("deleted")}}}, nil
+	case "DescribeVpnGateways":
+		return &ec2.DescribeVpnGatewaysOutput{VpnGateways: []types.VpnGateway{{VpnGatewayId: ref("vgw-1"), State: "available"}, {VpnGatewayId: ref("vgw-gone"), State: "deleted"}}}, nil
+	case "DescribeTransitGateways":
+		return &ec2.DescribeTransitGatewaysOutput{TransitGateways: []types.TransitGateway{{TransitGatewayId: ref("tgw-1"), State: "available"}, {TransitGatewayId: ref("tgw-gone"), State: "deleted"}}}, nil
+	case "DescribeTransitGatewayVpcAttachments":
+		return &ec2.DescribeTransitGatewayVpcAttachmentsOutput{TransitGatewayVpcAttachments: []types.TransitGatewayVpcAttachment{
+			{TransitGatewayAttachmentId: ref("tgw-attach-1"), State: "available"}, {TransitGatewayAttachmentId: ref("tgw-attach-no"), State: "rejected"}}}, nil
 	case "DescribeInstances":
 		return &ec2.DescribeInstancesOutput{Reservations: []types.Reservation{{Instances: []types.Instance{
 			{InstanceId: ref("i-1"), RootDeviceName: ref("/dev/xvda"), State: &types.InstanceState{Name: types.InstanceStateNameRunning}},
@@ -157,6 +171,13 @@ func TestNetworkFacts(t *testing.T) {
 		"aws_instance":                {"i-1": {}, "i-asg": {"asg": "web"}, "i-eks": {"managed_by": "eks.amazonaws.com"}},
 		"aws_ebs_volume": {"vol-root": {"instance_id": "i-1", "root_device": "true"}, "vol-inline": {"instance_id": "i-1", "delete_on_termination": "true"},
 			"vol-data": {"instance_id": "i-1"}, "vol-loose": {}},
+		"aws_flow_log":                           {"fl-1": {}},
+		"aws_egress_only_internet_gateway":       {"eigw-1": {}},
+		"aws_customer_gateway":                   {"cgw-1": {}},
+		"aws_vpn_gateway":                        {"vgw-1": {}},
+		"aws_ec2_transit_gateway":                {"tgw-1": {}},
+		"aws_ec2_transit_gateway_vpc_attachment": {"tgw-attach-1": {}},
+
 		"aws_key_pair":        {"ada": {}},
 		"aws_launch_template": {"lt-1": {}, "lt-eks": {"managed_by": "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForAmazonEKSNodegroup/EKS"}},
 	} {

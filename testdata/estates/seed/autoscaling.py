@@ -1,4 +1,4 @@
-"""A group of instances, with a launch template of its own."""
+"""A group of instances with its launch template, that grows by policy and by the clock; and what came before templates."""
 
 
 def seed(session, context):
@@ -14,4 +14,18 @@ def seed(session, context):
         VPCZoneIdentifier=",".join(context["subnet_ids"]), HealthCheckType="EC2", HealthCheckGracePeriod=120,
         Tags=[{"Key": "team", "Value": "platform", "PropagateAtLaunch": True, "ResourceId": name, "ResourceType": "auto-scaling-group"}],
     )
-    return {"aws_autoscaling_group": [name], "aws_launch_template": [template]}
+    autoscaling.put_scaling_policy(
+        AutoScalingGroupName=name, PolicyName="grow", PolicyType="SimpleScaling", AdjustmentType="ChangeInCapacity",
+        ScalingAdjustment=1, Cooldown=180)
+    autoscaling.put_scheduled_update_group_action(
+        AutoScalingGroupName=name, ScheduledActionName="night", Recurrence="0 22 * * *", MinSize=0, MaxSize=1, DesiredCapacity=0)
+    autoscaling.create_launch_configuration(
+        LaunchConfigurationName=f"{name}-old", ImageId=image, InstanceType="t3.micro",
+        BlockDeviceMappings=[{"DeviceName": "/dev/sdf", "Ebs": {"VolumeSize": 10, "VolumeType": "gp2"}}])
+    return {
+        "aws_autoscaling_group": [name],
+        "aws_autoscaling_policy": [f"{name}/grow"],
+        "aws_autoscaling_schedule": [f"{name}/night"],
+        "aws_launch_configuration": [f"{name}-old"],
+        "aws_launch_template": [template],
+    }

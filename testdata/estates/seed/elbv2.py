@@ -1,4 +1,4 @@
-"""A load balancer that sends HTTP to a group of targets."""
+"""A load balancer that sends HTTP, and HTTPS of two names, to a group of targets."""
 
 
 def seed(session, context):
@@ -16,5 +16,26 @@ def seed(session, context):
     listener = elb.create_listener(
         LoadBalancerArn=balancer, Protocol="HTTP", Port=80, DefaultActions=[{"Type": "forward", "TargetGroupArn": group}], Tags=tags,
     )["Listeners"][0]["ListenerArn"]
+    acm = session.client("acm")
+    certificates = [
+        acm.request_certificate(DomainName=f"{name}.{prefix}.example.org", ValidationMethod="DNS", Tags=tags)["CertificateArn"] for name in ("www", "api")]
+    secure = elb.create_listener(
+        LoadBalancerArn=balancer, Protocol="HTTPS", Port=443, Certificates=[{"CertificateArn": certificates[0]}],
+        SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06", DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
+    )["Listeners"][0]["ListenerArn"]
+    elb.add_listener_certificates(ListenerArn=secure, Certificates=[{"CertificateArn": certificates[1]}])
+    rule = elb.create_rule(
+        ListenerArn=listener, Priority=10, Tags=tags,
+        Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/old/*"]}}],
+        Actions=[{"Type": "redirect", "RedirectConfig": {
+            "Protocol": "HTTPS", "Port": "443", "Host": "#{host}", "Path": "/#{path}", "Query": "#{query}", "StatusCode": "HTTP_301"}}],
+    )["Rules"][0]["RuleArn"]
     context.update(load_balancer_arn=balancer, target_group_arn=group, listener_arn=listener)
-    return {"aws_lb": [balancer], "aws_lb_target_group": [group], "aws_lb_listener": [listener]}
+    return {
+        "aws_lb": [balancer],
+        "aws_lb_target_group": [group],
+        "aws_lb_listener": [listener, secure],
+        "aws_lb_listener_certificate": [f"{secure}_{certificates[1]}"],
+        "aws_lb_listener_rule": [rule],
+        "aws_acm_certificate": certificates,
+    }

@@ -75,6 +75,29 @@ def seed(session, context):
         TagSpecifications=tag("prefix-list", f"{prefix}-offices"),
     )["PrefixList"]["PrefixListId"]
 
+    egress = ec2.create_egress_only_internet_gateway(
+        VpcId=vpc, TagSpecifications=tag("egress-only-internet-gateway", f"{prefix}-out6"),
+    )["EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"]
+    customer = ec2.create_customer_gateway(
+        BgpAsn=65010, PublicIp="203.0.113.12", Type="ipsec.1", TagSpecifications=tag("customer-gateway", f"{prefix}-office"),
+    )["CustomerGateway"]["CustomerGatewayId"]
+    vpn = ec2.create_vpn_gateway(
+        Type="ipsec.1", AmazonSideAsn=64600, TagSpecifications=tag("vpn-gateway", f"{prefix}-vpn"),
+    )["VpnGateway"]["VpnGatewayId"]
+    transit = ec2.create_transit_gateway(
+        Description="between networks", Options={"AmazonSideAsn": 64700, "DnsSupport": "enable"},
+        TagSpecifications=tag("transit-gateway", f"{prefix}-hub"),
+    )["TransitGateway"]["TransitGatewayId"]
+    spoke = ec2.create_transit_gateway_vpc_attachment(
+        TransitGatewayId=transit, VpcId=vpc, SubnetIds=private[:1], TagSpecifications=tag("transit-gateway-attachment", f"{prefix}-spoke"),
+    )["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]
+    session.client("s3").create_bucket(Bucket=f"{prefix}-flows", **(
+        {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}))
+    flows = ec2.create_flow_logs(
+        ResourceIds=[vpc], ResourceType="VPC", TrafficType="REJECT", LogDestinationType="s3",
+        LogDestination=f"arn:aws:s3:::{prefix}-flows", MaxAggregationInterval=60, TagSpecifications=tag("vpc-flow-log", f"{prefix}-flows"),
+    )["FlowLogIds"][0]
+
     context.update(vpc_id=vpc, subnet_ids=private, public_subnet_id=public, security_group_id=group, security_group_ids=[group])
     return {
         "aws_vpc": [vpc, peer_vpc],
@@ -90,4 +113,11 @@ def seed(session, context):
         "aws_vpc_peering_connection": [peering],
         "aws_vpc_dhcp_options": [options],
         "aws_ec2_managed_prefix_list": [prefixes],
+        "aws_egress_only_internet_gateway": [egress],
+        "aws_customer_gateway": [customer],
+        "aws_vpn_gateway": [vpn],
+        "aws_ec2_transit_gateway": [transit],
+        "aws_ec2_transit_gateway_vpc_attachment": [spoke],
+        "aws_flow_log": [flows],
+        "aws_s3_bucket": [f"{prefix}-flows"],
     }
