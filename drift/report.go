@@ -29,6 +29,23 @@ type Report struct {
 
 	// UnmanagedUncertain says that a state of the scope was skipped: what is called unmanaged may be managed there.
 	UnmanagedUncertain bool `json:"unmanaged_uncertain"`
+
+	// Since is what changed since the report that was published before; nil when none is known.
+	Since *Since `json:"since,omitempty"`
+}
+
+// Since compares a report with the one that was published before and said something else.
+type Since struct {
+	Day      string     `json:"day"`      // of that report, UTC: 2026-11-20
+	Coverage float64    `json:"coverage"` // that it had, in percent
+	New      int        `json:"new"`      // findings that it did not have
+	Resolved []Resolved `json:"resolved"` // findings that it had; empty unless the report is complete
+}
+
+// Resolved is a finding that is none any more.
+type Resolved struct {
+	Resource  string `json:"resource"`   // address of a managed one; type and import ID of an unmanaged one; "" when not kept
+	FirstSeen string `json:"first_seen"` // day, UTC; "" when unknown
 }
 
 // Summary counts the lists. Coverage is the share of what exists that Terraform manages, 0 to 100 percent:
@@ -50,6 +67,7 @@ type Managed struct {
 	Address    Address `json:"address"`
 	State      string  `json:"state"`
 	RootModule string  `json:"root_module"`
+	FirstSeen  string  `json:"first_seen,omitempty"` // day that a report first had it drifted or deleted, UTC; "" when unknown
 }
 
 // Drifted is a managed resource whose attributes are not what the state says.
@@ -75,6 +93,7 @@ type Unmanaged struct {
 	File             string       `json:"file"`      // path in the checkout
 	Verified         bool         `json:"verified"`  // the provider plans the block as a no-op
 	Differences      []Difference `json:"differences"`
+	FirstSeen        string       `json:"first_seen,omitempty"` // day that a report first had it, UTC; "" when unknown
 }
 
 // Difference is one reason why a block is not verified.
@@ -134,6 +153,37 @@ func (r *Report) Finish() {
 		r.Summary.Coverage = 100 * float64(len(r.Managed)) / float64(seen)
 	}
 }
+
+// Only is the report of the root modules that keep says, with all that was skipped, and without what belongs to no root
+// module: owned and ignored resources, and what changed since another report.
+func (r *Report) Only(keep func(rootModule string) bool) *Report {
+	part := &Report{StartedAt: r.StartedAt, DurationSeconds: r.DurationSeconds, Skipped: slices.Clone(r.Skipped)}
+	for _, m := range r.Managed {
+		if keep(m.RootModule) {
+			part.Managed = append(part.Managed, m)
+		}
+	}
+	for _, m := range r.Deleted {
+		if keep(m.RootModule) {
+			part.Deleted = append(part.Deleted, m)
+		}
+	}
+	for _, d := range r.Drifted {
+		if keep(d.RootModule) {
+			part.Drifted = append(part.Drifted, d)
+		}
+	}
+	for _, u := range r.Unmanaged {
+		if keep(u.RootModule) {
+			part.Unmanaged = append(part.Unmanaged, u)
+		}
+	}
+	part.Finish()
+	return part
+}
+
+// Findings is how many resources are not as they should be: drifted, deleted and unmanaged ones.
+func (s Summary) Findings() int { return s.Drifted + s.Deleted + s.Unmanaged }
 
 func sortBy[T any](list *[]T, compare func(a, b T) int) {
 	if *list == nil {

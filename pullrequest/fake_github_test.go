@@ -30,9 +30,12 @@ type fakeGitHub struct {
 	commits  map[string]fakeCommit
 	refs     map[string]string // refs/heads/main → commit
 	pulls    []*fakePull
-	requests []string // "POST /repos/o/r/pulls", in order
-	writes   int      // requests that were not reads
-	pageSize int      // most comments that one page has
+	issues   []*fakePull // numbered from 101
+	changed  []string    // files of any pull request
+	sarif    []byte      // uploaded last, as it was sent
+	requests []string    // "POST /repos/o/r/pulls", in order
+	writes   int         // requests that were not reads
+	pageSize int         // most comments that one page has
 
 	// fault is asked before each request, numbered from 1.
 	fault func(n int, r *http.Request) fault
@@ -57,6 +60,8 @@ type fakePull struct {
 	Head, Base         string
 	Merged, Draft      bool
 	Labels             []string
+	Asked, Assignees   []string
+	reason             string
 	Comments           []*fakeComment
 	commented          int
 }
@@ -314,7 +319,7 @@ func (f *fakeGitHub) answer(w http.ResponseWriter, r *http.Request, raw []byte) 
 			Base: *in.Base, HeadSHA: head, Draft: in.Draft}
 		f.pulls = append(f.pulls, p)
 		return 201, p.json()
-	case key == "PATCH pulls/"+part[1] && len(part) == 2:
+	case len(part) == 2 && key == "PATCH pulls/"+part[1]:
 		p := f.pull(part[1])
 		set := func(to *string, v *string) {
 			if v != nil {
@@ -325,8 +330,31 @@ func (f *fakeGitHub) answer(w http.ResponseWriter, r *http.Request, raw []byte) 
 		set(&p.Body, in.Body)
 		set(&p.State, in.State)
 		return 200, p.json()
+	case r.Method == "GET" && strings.HasSuffix(path, "/files"):
+		return f.listFiles(w, r)
+	case r.Method == "POST" && strings.HasSuffix(path, "/requested_reviewers"), r.Method == "POST" && strings.HasSuffix(path, "/assignees"):
+		return f.invite(f.pull(part[1]), raw)
+	case key == "GET git/matching-refs":
+		refs := []object{}
+		for _, ref := range slices.Sorted(maps.Keys(f.refs)) {
+			if strings.HasPrefix(ref, "refs/"+strings.Join(part[2:], "/")) {
+				refs = append(refs, object{"ref": ref, "object": object{"sha": f.refs[ref]}})
+			}
+		}
+		return 200, refs
+	case r.Method == "POST" && path == "/code-scanning/sarifs":
+		f.sarif = raw
+		return 202, object{"id": "1"}
+	case path == "/issues" && r.Method == "GET":
+		return f.listIssues(r)
+	case path == "/issues" && r.Method == "POST":
+		i := &fakePull{Number: 101 + len(f.issues), State: "open"}
+		f.issues = append(f.issues, i)
+		return 201, i.edit(raw)
+	case r.Method == "PATCH" && part[0] == "issues" && len(part) == 2:
+		return 200, f.pull(part[1]).edit(raw)
 	case r.Method == "PATCH" && strings.HasPrefix(path, "/issues/comments/"):
-		for _, p := range f.pulls {
+		for _, p := range slices.Concat(f.pulls, f.issues) {
 			for _, c := range p.Comments {
 				if strconv.FormatInt(c.ID, 10) == part[2] {
 					c.Body = *in.Body
@@ -350,7 +378,84 @@ func (f *fakeGitHub) answer(w http.ResponseWriter, r *http.Request, raw []byte) 
 
 func (f *fakeGitHub) pull(number string) *fakePull {
 	n, _ := strconv.Atoi(number)
+	if n > 100 {
+		return f.issues[n-101]
+	}
 	return f.pulls[n-1]
+}
+
+// edit takes an issue's fields as they are sent.
+func (p *fakePull) edit(raw []byte) object {
+	var in struct {
+		Title, Body, State *string
+		StateReason        string `json:"state_reason"`
+		Labels, Assignees  []string
+	}
+	if err := json.Unmarshal(raw, &in); err != nil {
+		panic(err)
+	}
+	for to, v := range map[*string]*string{&p.Title: in.Title, &p.Body: in.Body, &p.State: in.State} {
+		if v != nil {
+			*to = *v
+		}
+	}
+	p.Labels, p.Assignees = append(p.Labels, in.Labels...), append(p.Assignees, in.Assignees...)
+	p.reason = in.StateReason
+	return p.issue()
+}
+
+func (p *fakePull) issue() object {
+	return object{"number": p.Number, "state": p.State, "title": p.Title, "body": p.Body,
+		"html_url": fmt.Sprintf("https://github.com/o/r/issues/%d", p.Number)}
+}
+
+func (f *fakeGitHub) listIssues(r *http.Request) (int, any) {
+	q := r.URL.Query()
+	out := []object{}
+	for _, i := range slices.Backward(f.issues) {
+		if slices.Contains(i.Labels, q.Get("labels")) && (q.Get("state") == "all" || q.Get("state") == i.State) {
+			out = append(out, i.issue())
+		}
+	}
+	return 200, out
+}
+
+func (f *fakeGitHub) listFiles(w http.ResponseWriter, r *http.Request) (int, any) {
+	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	page = max(page, 1)
+	out := []object{}
+	for _, name := range f.changed[(page-1)*f.pageSize : min(page*f.pageSize, len(f.changed))] {
+		out = append(out, object{"filename": name})
+	}
+	if page*f.pageSize < len(f.changed) {
+		w.Header().Set("Link", fmt.Sprintf(`<http://%s%s?page=%d>; rel="next"`, r.Host, r.URL.Path, page+1))
+	}
+	return 200, out
+}
+
+// invite knows no login "stranger", and, as GITHUB_TOKEN's GitHub, no team.
+func (f *fakeGitHub) invite(p *fakePull, raw []byte) (int, any) {
+	var in struct {
+		Reviewers, Assignees []string
+		Teams                []string `json:"team_reviewers"`
+	}
+	if err := json.Unmarshal(raw, &in); err != nil {
+		return refuse(400, "Problems parsing JSON")
+	}
+	if slices.Contains(in.Reviewers, "stranger") || len(in.Teams) > 0 {
+		return refuse(422, "Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the o/r repository.")
+	}
+	for _, login := range in.Reviewers {
+		if !slices.Contains(p.Asked, login) {
+			p.Asked = append(p.Asked, login)
+		}
+	}
+	for _, login := range in.Assignees {
+		if !slices.Contains(p.Assignees, login) {
+			p.Assignees = append(p.Assignees, login)
+		}
+	}
+	return 201, p.json()
 }
 
 func (p *fakePull) comment(body string) *fakeComment {

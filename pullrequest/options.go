@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -30,6 +31,11 @@ func (o Options) checked() (Options, error) {
 	for _, b := range []string{o.Base, o.Branch} {
 		if b != "" && !validBranch(b) {
 			say("%q is not a branch name that git allows", b)
+		}
+	}
+	for _, login := range slices.Concat(o.Reviewers, o.TeamReviewers, o.Assignees) {
+		if login == "" || strings.ContainsAny(login, "/ @") {
+			say("%q is no login or team's slug: write octocat, not @octocat, and the team without its organization", login)
 		}
 	}
 	for _, l := range o.Labels {

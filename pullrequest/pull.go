@@ -1,10 +1,14 @@
 package pullrequest
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -157,26 +161,89 @@ func (p *publisher) label(ctx context.Context, pr *github.PullRequest) error {
 	return nil
 }
 
-// report makes the sticky comment say what the report says.
-func (p *publisher) report(ctx context.Context, number int, note string) error {
+// report makes the sticky comment say what the report says. A pull request without one is new: people are asked first,
+// so that a run that is cut in between asks them next time, and none is asked again who has been taken off.
+func (p *publisher) report(ctx context.Context, pr *github.PullRequest, note string) error {
 	if p.Comment == nil {
 		return nil
+	}
+	number := pr.GetNumber()
+	there, err := p.comment(ctx, number, reportMarker)
+	if err != nil {
+		return err
+	}
+	if there == nil {
+		if err := p.invite(ctx, pr); err != nil {
+			return err
+		}
 	}
 	head := reportMarker + "\n"
 	if note != "" {
 		head += note + "\n"
 	}
 	body := strings.TrimPrefix(p.Comment(commentLimit-len(head)), reportMarker+"\n")
-	return p.stick(ctx, number, reportMarker, head+body)
+	return p.put(ctx, number, there, head+body)
+}
+
+// invite asks for reviews and assigns. A name that GitHub refuses is worth a warning, not the run.
+func (p *publisher) invite(ctx context.Context, pr *github.PullRequest) error {
+	number := pr.GetNumber()
+	review := func(request github.ReviewersRequest) func() error {
+		return func() error {
+			_, _, err := p.client.PullRequests.RequestReviewers(ctx, p.owner(), p.name(), number, request)
+			return err
+		}
+	}
+	// GitHub refuses the whole request when its author is among the reviewers.
+	reviewers := slices.DeleteFunc(slices.Clone(p.Reviewers), func(login string) bool {
+		return strings.EqualFold(login, pr.GetUser().GetLogin())
+	})
+	for _, ask := range []struct {
+		what  string
+		names []string
+		call  func() error
+	}{
+		{"ask for a review by", reviewers, review(github.ReviewersRequest{Reviewers: reviewers})},
+		{"ask for a review by team", p.TeamReviewers, review(github.ReviewersRequest{TeamReviewers: p.TeamReviewers})},
+		{"assign", p.Assignees, func() error {
+			_, _, err := p.client.Issues.AddAssignees(ctx, p.owner(), p.name(), number, p.Assignees)
+			return err
+		}},
+	} {
+		if len(ask.names) == 0 {
+			continue
+		}
+		doing := ask.what + " " + strings.Join(ask.names, ", ")
+		if err := ask.call(); refusal(err) {
+			p.warnings = append(p.warnings, redacted(p.failed(doing, err), p.Token).Error())
+			continue
+		} else if err != nil {
+			return p.failed(doing, err)
+		}
+		p.wrote = true
+		p.log("%s on #%d", doing, number)
+	}
+	return nil
+}
+
+// refusal tells an answer of GitHub's that asking again would not change.
+func refusal(err error) bool {
+	var r *github.ErrorResponse
+	return errors.As(err, &r) && slices.Contains([]int{http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity}, r.Response.StatusCode)
 }
 
 // stick edits the comment that begins with marker, or makes it.
 func (p *publisher) stick(ctx context.Context, number int, marker, body string) error {
-	body = clean(body, commentLimit)
 	there, err := p.comment(ctx, number, marker)
 	if err != nil {
 		return err
 	}
+	return p.put(ctx, number, there, body)
+}
+
+// put makes a comment of body, of the one that is there, if any.
+func (p *publisher) put(ctx context.Context, number int, there *github.IssueComment, body string) (err error) {
+	body = clean(body, commentLimit)
 	if there != nil && same(there.GetBody(), body) {
 		return nil
 	}
@@ -220,7 +287,7 @@ func (p *publisher) close(ctx context.Context, pr *github.PullRequest) (Result, 
 		return Result{Operation: None}, nil
 	}
 	r := result(pr, Closed)
-	if err := p.report(ctx, pr.GetNumber(), ""); err != nil {
+	if err := p.report(ctx, pr, ""); err != nil {
 		return r, err
 	}
 	if err := p.stick(ctx, pr.GetNumber(), closedMarker, closingNote); err != nil {
@@ -232,6 +299,21 @@ func (p *publisher) close(ctx context.Context, pr *github.PullRequest) (Result, 
 	}
 	p.log("closed #%d: nothing is left", pr.GetNumber())
 	return r, nil
+}
+
+func sortedKeys(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }
+
+// packed is content compressed with gzip.
+func packed(content []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write(content); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 func encoded(content []byte) *github.Blob {

@@ -36,6 +36,9 @@ type Options struct {
 	CommitMessage string                 // "" for Title
 	Labels        []string               // added to those that are there
 	Draft         bool                   // of a new pull request; later it is a person's to change
+	Reviewers     []string               // logins asked for a review when the pull request is new
+	TeamReviewers []string               // slugs of teams, likewise; needs an App's or a person's token
+	Assignees     []string               // logins, likewise
 
 	// Files are the whole set of generated files, each with its whole content. None means that nothing is left to
 	// publish: an open pull request is closed with a note.
@@ -64,6 +67,7 @@ type Result struct {
 	URL       string
 	Operation Operation
 	Kept      []string // generated files that a person has changed on the branch, left as they are
+	Warnings  []string // what was refused without harm to the rest: a reviewer who is no collaborator
 }
 
 // How often a lost race for the branch is run again.
@@ -74,16 +78,11 @@ const races = 3
 // state or the new one, and running again finishes the work. Wrong options come back all at once, before anything is
 // asked; a refusal or failure of GitHub's is an *Error, and Result then tells what was reached.
 func Publish(ctx context.Context, o Options) (Result, error) {
-	o, err := o.checked()
-	if err != nil {
-		return Result{}, err
-	}
-	client, err := newClient(o)
-	if err != nil {
-		return Result{}, err
-	}
 	for i := 1; ; i++ {
-		p := &publisher{Options: o, client: client, trees: newTrees(client, o)}
+		p, err := newPublisher(o)
+		if err != nil {
+			return Result{}, err
+		}
 		result, err := p.publish(ctx)
 		if err == nil || !errors.Is(err, errRace) || i == races {
 			return result, redacted(err, o.Token)
@@ -95,9 +94,23 @@ func Publish(ctx context.Context, o Options) (Result, error) {
 // publisher is one attempt.
 type publisher struct {
 	Options
-	client *github.Client
-	trees  *trees
-	wrote  bool // something was written
+	client   *github.Client
+	trees    *trees
+	wrote    bool // something was written
+	warnings []string
+}
+
+// newPublisher is an attempt with checked options.
+func newPublisher(o Options) (*publisher, error) {
+	o, err := o.checked()
+	if err != nil {
+		return nil, err
+	}
+	client, err := newClient(o)
+	if err != nil {
+		return nil, err
+	}
+	return &publisher{Options: o, client: client, trees: newTrees(client, o)}, nil
 }
 
 func (p *publisher) log(format string, args ...any) {
@@ -148,12 +161,13 @@ func (p *publisher) present(ctx context.Context, pr *github.PullRequest, b *bran
 	for _, step := range []func() error{
 		func() error { return p.describe(ctx, pr) },
 		func() error { return p.label(ctx, pr) },
-		func() error { return p.report(ctx, pr.GetNumber(), b.note()) },
+		func() error { return p.report(ctx, pr, b.note()) },
 	} {
 		if err := step(); err != nil {
 			return r, err
 		}
 	}
+	r.Warnings = p.warnings
 	if !p.wrote {
 		r.Operation = Unchanged
 	}

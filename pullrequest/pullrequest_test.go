@@ -26,7 +26,7 @@ func files(pairs ...string) (out []drift.File) {
 func (f *fakeGitHub) options(files ...drift.File) Options {
 	return Options{Token: secret, APIURL: f.server.URL, Repository: "o/r", Title: fmt.Sprintf("Import %d files", len(files)),
 		Body: "What this is.", Comment: func(int) string { return fmt.Sprintf("report of %d files", len(files)) },
-		Labels: []string{"drift"}, Files: files, Pause: time.Millisecond, Log: func(s string) { f.t.Log(s) }}
+		Labels: []string{"drift"}, Reviewers: []string{"ann"}, Assignees: []string{"bob"}, Files: files, Pause: time.Millisecond, Log: func(s string) { f.t.Log(s) }}
 }
 
 // publish publishes and says how many writes it took.
@@ -350,8 +350,8 @@ func TestManyFilesAndBinaries(t *testing.T) {
 	if diff := cmp.Diff(want, f.files(rolling)); diff != "" {
 		t.Error(diff)
 	}
-	// 5 blobs, 3 trees, commit, ref, pull request, labels, comment.
-	if writes != 13 {
+	// 5 blobs, 3 trees, commit, ref, pull request, labels, reviewer, assignee, comment.
+	if writes != 15 {
 		t.Errorf("%d writes", writes)
 	}
 	if _, writes := f.publish(f.options(many...)); writes != 0 {
@@ -473,7 +473,7 @@ func (f *fakeGitHub) outcome() map[string]any {
 		for _, c := range p.Comments {
 			comments = append(comments, c.Body)
 		}
-		out[fmt.Sprint(p.Number)] = []any{p.State, p.Title, p.Body, p.Labels, comments}
+		out[fmt.Sprint(p.Number)] = []any{p.State, p.Title, p.Body, p.Labels, p.Asked, p.Assignees, comments}
 	}
 	return out
 }
