@@ -200,6 +200,32 @@ func checkTypeGlob(word string) verdict {
 	return refuse("is not a glob of resource types", globExample)
 }
 
+var (
+	roleARN  = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`)
+	roleName = regexp.MustCompile(`^organization:[\w+=,.@-]{1,64}$`)
+)
+
+func checkAccount(word string) verdict {
+	const example = "write arn:aws:iam::123456789012:role/driftline, or organization:driftline"
+	fields := strings.Fields(word)
+	if len(fields) == 0 || (!roleARN.MatchString(fields[0]) && !roleName.MatchString(fields[0])) {
+		return refuse("is neither the ARN of a role nor organization:ROLE", example)
+	}
+	for _, option := range fields[1:] {
+		if name, value, _ := strings.Cut(option, "="); (name != "external_id" && name != "session_name") || value == "" {
+			return refuse("has an option that is unknown or empty", "after the role, only external_id=… and session_name=… may stand")
+		}
+	}
+	return fine
+}
+
+func checkTag(word string) verdict {
+	if key, _, _ := strings.Cut(strings.TrimPrefix(word, "!"), "="); key == "" {
+		return refuse("names no tag", "write key=value, key, or !key=value")
+	}
+	return fine
+}
+
 func checkConstraint(word string) verdict {
 	if _, err := version.NewConstraint(word); err != nil {
 		return refuse("is not a version constraint", `write it as Terraform does, as in "~> 5.90" or "5.100.0"`)
@@ -303,6 +329,16 @@ func checkBranch(word string) verdict {
 	}
 	if unfitForBranch.MatchString(word) {
 		return refuse("is no name that git allows for a branch", "write it as in driftline/main")
+	}
+	return fine
+}
+
+// login is a user's login or a team's slug: letters, digits and hyphens; a bot's ends in [bot].
+var login = regexp.MustCompile(`^[A-Za-z0-9_-]+(\[bot\])?$`)
+
+func checkLogin(word string) verdict {
+	if !login.MatchString(word) {
+		return refuse("is no login or team's slug", "write octocat rather than @octocat, and a team without its organization")
 	}
 	return fine
 }

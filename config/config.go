@@ -26,8 +26,25 @@ type Publish string
 
 // The places that findings can go to.
 const (
-	PublishPullRequest Publish = "pull-request"
+	PublishPullRequest Publish = "pull-request" // code as a pull request; findings without code as an issue
+	PublishIssue       Publish = "issue"
+	PublishComment     Publish = "comment" // on the pull request that the workflow runs for
+	PublishSummary     Publish = "summary" // of the workflow's job, and nothing on GitHub besides
 	PublishNone        Publish = "none"
+)
+
+// ToGitHub says that publishing asks something of GitHub's API, for which it needs a token.
+func (p Publish) ToGitHub() bool {
+	return p == PublishPullRequest || p == PublishIssue || p == PublishComment
+}
+
+// Split is what gets a pull request or an issue of its own.
+type Split string
+
+// The ways to split.
+const (
+	SplitNone       Split = "none"
+	SplitRootModule Split = "root_module"
 )
 
 // Config is one run's settings, checked. Build it with Parse; every field is documented by the setting of its name
@@ -41,13 +58,16 @@ type Config struct {
 	States          []string // URLs: s3, gs, azblob, file or mem; empty: the backends of the root modules under Root
 	Root            string
 	BackendConfig   []string // key=value or a file's name, as for terraform init; values may be secret
-	Regions         []string // empty when neither flag, input nor AWS_REGION names one
+	Regions         []string // [all] for those enabled; empty when neither flag, input nor AWS_REGION names one
+	Accounts        []string // roles to assume, or organization:ROLE; empty for the credentials' own account
 	ProviderVersion string   // a version constraint, "" for none
 	Terraform       string   // name on PATH, or path
 
 	IgnoreFile string
 	Include    []string // globs of resource types
 	Exclude    []string
+	Tags       []string // key=value, key, and either with ! before it
+	Only       []string // kinds of finding that are looked for; empty for all
 	Strict     bool
 
 	Publish       Publish // PublishNone when DryRun
@@ -62,6 +82,10 @@ type Config struct {
 	Title         string
 	CommitMessage string
 	Labels        []string
+	Reviewers     []string // logins
+	TeamReviewers []string // slugs
+	Assignees     []string // logins
+	Split         Split
 	Draft         bool
 	DefaultRoot   string // slash-separated, relative to Root
 

@@ -123,9 +123,12 @@ type Output struct {
 // Outputs is the table that README and the test of action.yml come from. All of them are also set when fail_on is met.
 func Outputs() []Output {
 	return []Output{
-		{"pull_request_number", "Number of the pull request; empty when there is none."},
+		{"pull_request_number", "Number of the pull request; empty when there is none. With split, of the first."},
 		{"pull_request_url", "Its address."},
 		{"pull_request_operation", "What was done to it: created, updated, unchanged, closed or none."},
+		{"issue_number", "Number of the issue that holds findings without code; empty when there is none."},
+		{"issue_url", "Its address."},
+		{"issue_operation", "What was done to it: created, updated, unchanged, closed or none."},
 		{"unmanaged_count", "Resources in the cloud that no state knows."},
 		{"deleted_count", "Resources in a state that the cloud no longer has."},
 		{"drifted_count", "Managed resources whose attributes are not what the state says."},

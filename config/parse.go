@@ -393,6 +393,8 @@ func assign(field any, found []string) {
 		*p = word
 	case *Publish:
 		*p = Publish(word)
+	case *Split:
+		*p = Split(word)
 	case *Secret:
 		*p = NewSecret(word)
 	case *[]string:

@@ -191,12 +191,14 @@ func TestParseMistakes(t *testing.T) {
 		"scan --backend-config 1=hush":                              "--backend-config is neither key=value nor a file; write it as in bucket=my-states, or name a file such as prod.s3.tfbackend",
 		"scan --replay r --state s3://b/":                           "--state cannot go with replay, which holds its own states; leave one of the two out",
 		"record":                                                    "--output is missing, and record cannot do without; write --output FILE",
-		"run":                                                       "2 mistakes in the flags and inputs:\n  - --github-token is missing, and a pull request needs it; set GITHUB_TOKEN, or use --dry-run to write nothing to GitHub\n  - --repository is missing, and a pull request needs it; write --repository OWNER/NAME, or use --dry-run to write nothing to GitHub",
+		"run":                                                       "2 mistakes in the flags and inputs:\n  - --github-token is missing, and publishing needs it; set GITHUB_TOKEN, or use --dry-run to write nothing to GitHub\n  - --repository is missing, and publishing needs it; write --repository OWNER/NAME, or use --dry-run to write nothing to GitHub",
 		"run --dry-run --repository https://github.com/o/r":         `--repository "https://github.com/o/r" is not a repository; write owner/name`,
 		"run --dry-run --branch a..b":                               `--branch "a..b" is no name that git allows for a branch; write it as in driftline/main`,
 		"run --dry-run --base refs/heads/main":                      `--base "refs/heads/main" is a ref; write main`,
 		"run --dry-run --default-root ../x":                         `--default-root "../x" is outside of the checkout; give a directory relative to root, as in live/imports`,
-		"run --dry-run --publish issue":                             `--publish "issue" is not known; use pull-request or none`,
+		"run --dry-run --publish isue":                              `--publish "isue" is not known; did you mean issue? (allowed: pull-request, issue, comment, summary or none)`,
+		"run --dry-run --reviewers @octocat":                        `--reviewers "@octocat" is no login or team's slug; write octocat rather than @octocat, and a team without its organization`,
+		"run --publish comment --github-token t --repository o/r":   `--publish "comment" needs a workflow that runs for a pull request; run it ` + "`on: pull_request`" + `, or publish pull-request, issue or summary`,
 		"run --github-token t --repository o/r --base m --branch m": `--branch "m" is the base branch too; give the branch a name of its own, as in driftline/m`,
 		"run --dry-run --github-api-url http://ghe.example.com":     `--github-api-url "http://ghe.example.com" is plain http to another machine; use https, or --allow-insecure-endpoint if credentials may travel unencrypted`,
 		"scan --state s3://b/k?endpoint=http://minio.lan":           `endpoint of --state "http://minio.lan" is plain http to another machine; use https, or --allow-insecure-endpoint if credentials may travel unencrypted`,
@@ -217,7 +219,7 @@ func TestParseMistakes(t *testing.T) {
 
 func TestParseTellsEverythingAtOnce(t *testing.T) {
 	t.Parallel()
-	_, err := Parse(strings.Fields("run --regoin eu-west-1 --state s4://b --wat --fail-on drifed extra --concurrency=x"),
+	_, err := Parse(strings.Fields("run --regoin eu-west-1 --state s4://b --wobble --fail-on drifed extra --concurrency=x"),
 		env("INPUT_REGION", "eu-wset-1", "GITHUB_ACTIONS", "true", "AWS_ENDPOINT_URL", "http://10.0.0.1"))
 	var usage *UsageError
 	if !errors.As(err, &usage) {
@@ -230,7 +232,7 @@ func TestParseTellsEverythingAtOnce(t *testing.T) {
 			t.Errorf("half a mistake: %#v", m)
 		}
 	}
-	want := []string{"--regoin", "--wat", "argument", "--state", "input region", "--concurrency", "--fail-on",
+	want := []string{"--regoin", "--wobble", "argument", "--state", "input region", "--concurrency", "--fail-on",
 		"environment variable AWS_ENDPOINT_URL", "input github_token", "input repository"}
 	if diff := cmp.Diff(want, where); diff != "" {
 		t.Error(diff)

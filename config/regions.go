@@ -31,10 +31,13 @@ var directions = []string{
 	"central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west",
 }
 
+// AllRegions stands for every region that is enabled for an account.
+const AllRegions = "all"
+
 // checkRegion refuses what cannot be a region. AWS opens regions faster than this list grows, so a name that is built
 // as AWS builds them, and is not a slip away from a known one, passes with a warning.
 func checkRegion(word string) verdict {
-	if slices.Contains(regions, word) {
+	if slices.Contains(regions, word) || word == AllRegions {
 		return fine
 	}
 	if word == "global" {

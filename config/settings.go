@@ -79,6 +79,8 @@ func (s Setting) show(c *Config) string {
 		text = string(*p)
 	case *Publish:
 		text = string(*p)
+	case *Split:
+		text = string(*p)
 	case *[]string:
 		text = strings.Join(*p, ",")
 	case *FailOn:
@@ -166,8 +168,16 @@ func Settings() []Setting {
 		// What exists.
 		{
 			Name: "region", Value: "NAME", Commands: toScan, Fallback: []string{"AWS_REGION", "AWS_DEFAULT_REGION"},
-			Help:  "AWS region to list. None given: AWS_REGION, else the regions that the root modules' providers name.",
+			Help: "AWS region to list, or all for those that are enabled. None given: AWS_REGION, else the regions that " +
+				"the root modules' providers name.",
 			field: func(c *Config) any { return &c.Regions }, check: checkRegion,
+		},
+		{
+			Name: "aws_accounts", Value: "ROLE-ARN", Commands: toScan,
+			Help: "Accounts to scan, each by the ARN of a role to assume, with external_id=… and session_name=… after a " +
+				"space where needed; or organization:ROLE for every account of the organization by a role's name. None " +
+				"given: the account of the credentials.",
+			field: func(c *Config) any { return &c.Accounts }, check: checkAccount,
 		},
 		{
 			Name: "include", Value: "TYPE-GLOB", Commands: toScan,
@@ -178,6 +188,17 @@ func Settings() []Setting {
 			Name: "exclude", Value: "TYPE-GLOB", Commands: toScan,
 			Help:  "Resource types to leave out, also of what include names.",
 			field: func(c *Config) any { return &c.Exclude }, check: checkTypeGlob,
+		},
+		{
+			Name: "tag", Value: "KEY=VALUE", Commands: toScan,
+			Help: "Look only at resources with this tag; KEY alone for any value, !KEY=VALUE for those without it. What " +
+				"has no tags of its own goes by its parent's.",
+			field: func(c *Config) any { return &c.Tags }, check: checkTag,
+		},
+		{
+			Name: "only", Value: "KIND", Commands: toScan,
+			Help:  "Look only for unmanaged, deleted or drifted resources; what is not looked for is not called. None given: all.",
+			field: func(c *Config) any { return &c.Only }, check: checkOneOf("unmanaged", "deleted", "drifted"),
 		},
 		{
 			Name: "ignore_file", Value: "FILE", Default: ".driftignore", Commands: toReport,
@@ -255,10 +276,18 @@ func Settings() []Setting {
 			field: func(c *Config) any { return &c.DryRun },
 		},
 		{
-			Name: "publish", Value: "pull-request|none", Default: string(PublishPullRequest), Commands: toPublish,
-			Help:  "Where the findings go.",
+			Name: "publish", Value: "WHERE", Default: string(PublishPullRequest), Commands: toPublish,
+			Help: "Where the findings go: pull-request (with an issue instead while there are findings but no code), " +
+				"issue, comment (on the pull request that the workflow runs for), summary (of the job only) or none. In a " +
+				"workflow for a pull request, pull-request and issue mean comment; for one from a fork, summary.",
 			field: func(c *Config) any { return &c.Publish },
-			check: checkOneOf(string(PublishPullRequest), string(PublishNone)),
+			check: checkOneOf(string(PublishPullRequest), string(PublishIssue), string(PublishComment), string(PublishSummary), string(PublishNone)),
+		},
+		{
+			Name: "split", Value: "none|root_module", Default: string(SplitNone), Commands: toPublish,
+			Help:  "With root_module, each root module gets a pull request or issue of its own, from a branch of its own.",
+			field: func(c *Config) any { return &c.Split },
+			check: checkOneOf(string(SplitNone), string(SplitRootModule)),
 		},
 
 		// GitHub.
@@ -271,7 +300,7 @@ func Settings() []Setting {
 		},
 		{
 			Name: "repository", Value: "OWNER/NAME", Commands: toPublish, Fallback: []string{"GITHUB_REPOSITORY"},
-			Help:  "Repository that the pull request is made in. In a workflow, by default: its own.",
+			Help:  "Repository that the findings are published in. In a workflow, by default: its own.",
 			field: func(c *Config) any { return &c.Repository }, check: checkRepository,
 		},
 		{
@@ -292,7 +321,7 @@ func Settings() []Setting {
 		},
 		{
 			Name: "title", Value: "TEXT", Default: "Driftline: what Terraform does not know", Commands: toPublish,
-			Help:  "Title of the pull request.",
+			Help:  "Title of the pull request, and of the issue.",
 			field: func(c *Config) any { return &c.Title }, check: checkLength(256, "GitHub's limit for a title"),
 		},
 		{
@@ -305,6 +334,21 @@ func Settings() []Setting {
 			Name: "labels", Value: "NAME", Commands: toPublish,
 			Help:  "Labels that the pull request gets, besides those it has.",
 			field: func(c *Config) any { return &c.Labels }, check: checkLength(50, "GitHub's limit for a label"),
+		},
+		{
+			Name: "reviewers", Value: "LOGIN", Commands: toPublish,
+			Help:  "People who are asked for a review when the pull request is new.",
+			field: func(c *Config) any { return &c.Reviewers }, check: checkLogin,
+		},
+		{
+			Name: "team_reviewers", Value: "SLUG", Commands: toPublish,
+			Help:  "Teams who are asked, by their slug; the workflow's own token may not, an App's may.",
+			field: func(c *Config) any { return &c.TeamReviewers }, check: checkLogin,
+		},
+		{
+			Name: "assignees", Value: "LOGIN", Commands: toPublish,
+			Help:  "People to whom a new pull request or issue is assigned.",
+			field: func(c *Config) any { return &c.Assignees }, check: checkLogin,
 		},
 		{
 			Name: "draft", Default: "false", Commands: toPublish,

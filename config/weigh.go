@@ -1,6 +1,9 @@
 package config
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // weigh looks at settings together, once each is right by itself.
 func (p *parser) weigh() {
@@ -11,7 +14,7 @@ func (p *parser) weigh() {
 	}
 	p.weighReplay()
 	p.weighEndpoints()
-	if c.Command == Run && c.Publish == PublishPullRequest {
+	if c.Command == Run && c.Publish.ToGitHub() {
 		p.weighPublishing()
 	}
 }
@@ -71,12 +74,16 @@ func (p *parser) weighEndpoints() {
 func (p *parser) weighPublishing() {
 	c := &p.config
 	if c.GitHubToken.IsZero() {
-		p.blame(p.whereToGive(p.setting("github_token")), "", refuse("is missing, and a pull request needs it",
+		p.blame(p.whereToGive(p.setting("github_token")), "", refuse("is missing, and publishing needs it",
 			"set GITHUB_TOKEN, or use --dry-run to write nothing to GitHub"))
 	}
 	if c.Repository == "" && !p.blamed("repository") {
-		p.blame(p.whereToGive(p.setting("repository")), "", refuse("is missing, and a pull request needs it",
+		p.blame(p.whereToGive(p.setting("repository")), "", refuse("is missing, and publishing needs it",
 			"write --repository OWNER/NAME, or use --dry-run to write nothing to GitHub"))
+	}
+	if event := p.getenv("GITHUB_EVENT_NAME"); c.Publish == PublishComment && !strings.HasPrefix(event, "pull_request") {
+		p.blame(p.find(p.setting("publish")).where, string(c.Publish), refuse("needs a workflow that runs for a pull request",
+			"run it `on: pull_request`, or publish pull-request, issue or summary"))
 	}
 	if c.Branch != "" && c.Branch == c.Base {
 		p.blame(p.find(p.setting("branch")).where, c.Branch, refuse("is the base branch too",
