@@ -164,7 +164,7 @@ func scan(ctx context.Context, cfg config.Config, say *console.Console, w *world
 	found, err := scanner.Scan(ctx, scanner.Options{
 		Instances: w.instances(ctx), Inventory: w.inventory, Reader: w.provider, Identify: w.identify,
 		Roots: w.roots, Account: w.account, Region: w.region,
-		Include: w.include, Ignore: w.ignore, Strict: cfg.Strict,
+		Include: w.include, Ignore: w.ignore, Tags: w.tags, Only: kindsOf(cfg), Strict: cfg.Strict,
 		Concurrency: cfg.Concurrency, Progress: func(unit string, n int) { phase.Add(unit, n) },
 	})
 	if err != nil {
@@ -172,6 +172,14 @@ func scan(ctx context.Context, cfg config.Config, say *console.Console, w *world
 	}
 	found.StartedAt, found.DurationSeconds = started.UTC(), w.now().Sub(started).Seconds()
 	return found, noStateRead(found)
+}
+
+func kindsOf(cfg config.Config) scanner.Kinds {
+	var kinds scanner.Kinds
+	for _, kind := range cfg.Only {
+		kinds = append(kinds, scanner.Kind(kind))
+	}
+	return kinds
 }
 
 // noStateRead refuses a report that knows no state at all: everything would be called unmanaged.

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/seed-e90528ae/driftline/config"
 	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/seed-e90528ae/driftline/internal/console"
@@ -39,6 +41,7 @@ type world struct {
 
 	include func(typ string) bool
 	ignore  scanner.Ignore
+	tags    scanner.TagFilter
 	now     func() time.Time
 	close   func()
 }
@@ -71,6 +74,9 @@ func open(ctx context.Context, cfg config.Config, say *console.Console, getenv f
 		if w, err = openLive(ctx, cfg, say, getenv, ignore); err != nil {
 			return nil, err
 		}
+	}
+	if w.tags, err = scanner.ParseTags(cfg.Tags); err != nil {
+		return nil, err
 	}
 	w.ignore, w.include = ignore, inScope(cfg, ignore)
 	return w, nil
@@ -110,7 +116,7 @@ func openLive(ctx context.Context, cfg config.Config, say *console.Console, gete
 	}
 	stateErr := readable(instances(ctx))
 	inventory, inventoryErr := aws.New(ctx, aws.Options{
-		Regions: regionsOf(cfg, roots), Include: inScope(cfg, ignore), Concurrency: cfg.Concurrency, CallTimeout: cfg.CallTimeout,
+		Regions: regionsOf(cfg, roots), Roles: rolesOf(cfg), Include: inScope(cfg, ignore), Concurrency: cfg.Concurrency, CallTimeout: cfg.CallTimeout,
 	})
 	options := provider.Options{
 		Exec: cfg.Terraform, Roots: roots, Checkout: cfg.Root, VersionConstraints: map[string]string{},
@@ -121,6 +127,7 @@ func openLive(ctx context.Context, cfg config.Config, say *console.Console, gete
 	}
 	if inventory != nil {
 		options.Account, options.Region = inventory.Account(), inventory.Regions()[0]
+		options.Extra = func(source, account string) map[string]cty.Value { return assumed(source, inventory.Role(account)) }
 	}
 	fleet := provider.New(options)
 	version, fleetErr := fleet.Open(ctx, drift.AWS)
@@ -178,6 +185,31 @@ func withRemedy(err error) error {
 		return fmt.Errorf("%s: %s; %s", skipped.What, skipped.Reason, skipped.Remedy)
 	}
 	return err
+}
+
+// rolesOf are the roles by which accounts are entered.
+func rolesOf(cfg config.Config) []aws.Role {
+	var roles []aws.Role
+	for _, text := range cfg.Accounts {
+		roles = append(roles, aws.ParseRole(text))
+	}
+	return roles
+}
+
+// assumed makes the AWS provider enter an account as the inventory does, by a read-only session of the same role.
+func assumed(source string, role aws.Role) map[string]cty.Value {
+	if source != drift.AWS || role.ARN == "" {
+		return nil
+	}
+	name, policy := role.Session()
+	block := map[string]cty.Value{
+		"role_arn": cty.StringVal(role.ARN), "session_name": cty.StringVal(name),
+		"policy_arns": cty.SetVal([]cty.Value{cty.StringVal(policy)}),
+	}
+	if role.ExternalID != "" {
+		block["external_id"] = cty.StringVal(role.ExternalID)
+	}
+	return map[string]cty.Value{"assume_role": cty.TupleVal([]cty.Value{cty.ObjectVal(block)})}
 }
 
 // failuresFirst puts the checkout's problems before the states'.

