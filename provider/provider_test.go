@@ -554,7 +554,12 @@ func TestProviderDiesWithDriftline(t *testing.T) {
 				t.Fatal(err)
 			}
 			driftline := exec.Command(self)
-			driftline.Env = append(os.Environ(), "HOME="+home, "DRIFTLINE_TEST_HOLD="+binary)
+			temp, err := os.MkdirTemp("", "dl") // a socket's path holds 104 bytes: t.TempDir is too long
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer os.RemoveAll(temp)
+			driftline.Env = append(os.Environ(), "HOME="+home, "TMPDIR="+temp, "DRIFTLINE_TEST_HOLD="+binary)
 			driftline.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 			driftline.Stderr = os.Stderr
 			out, err := driftline.StdoutPipe()
@@ -575,6 +580,17 @@ func TestProviderDiesWithDriftline(t *testing.T) {
 			kill(driftline.Process.Pid)
 			driftline.Wait()
 			waitGone(t, pids[0])
+			left, err := os.ReadDir(temp)
+			for range 100 { // the supervisor tidies up a moment later
+				if err != nil || len(left) == 0 {
+					break
+				}
+				time.Sleep(50 * time.Millisecond)
+				left, err = os.ReadDir(temp)
+			}
+			if err != nil || len(left) > 0 {
+				t.Errorf("left behind: %v, %v", left, err)
+			}
 		})
 	}
 }

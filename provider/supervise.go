@@ -6,8 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
+
+	goplugin "github.com/hashicorp/go-plugin"
 )
 
 // superviseEnv names the plugin that a re-executed Driftline has to look after. The plugin itself never sees it.
@@ -47,6 +51,7 @@ func supervise(binary string) (code int) {
 		return 127
 	}
 	kill := holdGroup(plugin)
+	defer removeSockets(os.Getenv(pluginSockets))
 	defer kill() // whatever the plugin has started itself
 
 	asked := make(chan os.Signal, 1)
@@ -60,6 +65,16 @@ func supervise(binary string) (code int) {
 		kill()
 	}()
 	return exitCode(plugin.Wait())
+}
+
+// pluginSockets names the folder that go-plugin made for the sockets of this one plugin.
+const pluginSockets = goplugin.EnvUnixSocketDir
+
+// removeSockets does what a Driftline that was killed cannot do any more.
+func removeSockets(dir string) {
+	if strings.HasPrefix(filepath.Base(dir), "plugin-dir") {
+		os.RemoveAll(dir)
+	}
 }
 
 func exitCode(err error) int {

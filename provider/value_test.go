@@ -290,6 +290,12 @@ func TestDefaultConfig(t *testing.T) {
 	if google := defaultConfig(nil, "registry.terraform.io/hashicorp/google", "p", ""); !google["project"].RawEquals(s("p")) {
 		t.Errorf("google: %#v", google)
 	}
+	extra := New(Options{Environ: []string{}, Extra: func(source, account string) map[string]cty.Value {
+		return map[string]cty.Value{"assume_role": s(source + " " + account)}
+	}}).opts.Config(drift.AWS, "123456789012", "eu-west-1")
+	if !extra["region"].RawEquals(s("eu-west-1")) || !extra["assume_role"].RawEquals(s(drift.AWS+" 123456789012")) {
+		t.Errorf("aws with more: %#v", extra)
+	}
 	if other := defaultConfig(nil, "registry.terraform.io/hashicorp/random", "", ""); len(other) != 0 {
 		t.Errorf("random: %#v", other)
 	}
