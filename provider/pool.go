@@ -13,8 +13,8 @@ import (
 const (
 	// everybody is the weight of a call that wants a scope for itself; an ordinary one weighs 1.
 	everybody = 1 << 30
-	// turn is how long a process may work while other scopes wait for its place.
-	turn = 30 * time.Second
+	// defaultTurn is how long a process may work while other scopes wait for its place.
+	defaultTurn = 30 * time.Second
 	// breath is how long a process must be idle before its place is given away: callers that work through a region
 	// pause between calls, and a start costs seconds.
 	breath = 500 * time.Millisecond
@@ -34,6 +34,7 @@ type scope struct {
 // pool holds the running processes, no more than max at once.
 type pool struct {
 	max   int
+	turn  time.Duration // see the constants
 	start func(context.Context, pluginBinary) (*process, error)
 
 	mu      sync.Mutex
@@ -54,7 +55,7 @@ type seat struct {
 }
 
 func newPool(max int, start func(context.Context, pluginBinary) (*process, error)) *pool {
-	return &pool{max: max, start: start, seats: map[scope]*seat{}}
+	return &pool{max: max, turn: defaultTurn, start: start, seats: map[scope]*seat{}}
 }
 
 func (p *pool) seat(sc scope) *seat {
@@ -195,7 +196,7 @@ func (p *pool) room(s *seat, binary pluginBinary) (move, bool) {
 
 // mustYield says that the seat's process has had its turn while others wait, so that it takes no more calls.
 func (p *pool) mustYield(s *seat) bool {
-	return p.waiting > s.waiting && time.Since(s.process.born) > turn
+	return p.waiting > s.waiting && time.Since(s.process.born) > p.turn
 }
 
 // spare takes the spare process of the binary away from its own seat. coming says that it is there, but busy.
@@ -280,7 +281,7 @@ func (p *pool) evict() *process {
 			continue
 		}
 		since, idle := other.process.idle()
-		rested := time.Since(since) > breath || time.Since(other.process.born) > turn
+		rested := time.Since(since) > breath || time.Since(other.process.born) > p.turn
 		if idle && rested && (oldest == nil || since.Before(oldestSince)) {
 			oldest, oldestSince = other, since
 		}

@@ -471,6 +471,34 @@ func TestBoundedProcesses(t *testing.T) {
 	}
 }
 
+// With one place and two regions that never pause, each must get its turn.
+func TestBusyProcessYields(t *testing.T) {
+	t.Parallel()
+	fleet, home := fakeFleet(t, "five", func(o *Options) { o.MaxProcesses = 1 })
+	fleet.pool.turn = time.Second
+	var done [2]atomic.Int64
+	var wait sync.WaitGroup
+	for i := range done {
+		for range 3 {
+			wait.Go(func() {
+				there := thing("linger")
+				there.Region = fmt.Sprintf("region-%d", i)
+				for done[0].Load() < 10 || done[1].Load() < 10 {
+					if _, err := fleet.Import(t.Context(), there); err != nil {
+						t.Error(err)
+						return
+					}
+					done[i].Add(1)
+				}
+			})
+		}
+	}
+	wait.Wait()
+	if n := len(started(t, home)); n > 20 {
+		t.Errorf("%d processes were started: they are thrown away too soon", n)
+	}
+}
+
 func TestCancelled(t *testing.T) {
 	t.Parallel()
 	fleet, home := fakeFleet(t, "five", nil)
