@@ -35,8 +35,9 @@ fuzz: ## each fuzz test for FUZZTIME
 		done; \
 	done
 
-docs: ## the tables of README.md and action.yml, from config's table
+docs: ## what README.md and action.yml show of the program: tables, the demo, the policy
 	go test ./config -run TestGeneratedRegions -update
+	go test . -run TestReadmeRegions -update
 
 record-demo: ## the demo's recording, anew, from Terraform, the AWS provider and moto
 	DRIFTLINE_RECORD_DEMO=1 go test -count=1 -timeout 20m -run '^TestRecordDemo$$' .

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/inventory/aws"
+)
+
+// TestReadmeRegions holds what README.md shows of the program against the program. The regions that come from config's
+// table are held there.
+func TestReadmeRegions(t *testing.T) {
+	out, stderr, code := driftline(t, nil, "demo")
+	if code != exitDone {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	data, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	for name, want := range map[string]string{
+		"demo":   "```text\n" + excerpt(out, "driftline/driftline_sqs.tf") + "```\n",
+		"policy": "```json\n" + policy() + "```\n",
+	} {
+		region := regexp.MustCompile(`(?s)(<!-- ` + name + `:begin -->\n)(.*?)(<!-- ` + name + `:end -->)`)
+		at := region.FindStringSubmatchIndex(text)
+		if at == nil {
+			t.Fatalf("README.md has no region %s", name)
+		}
+		if diff := cmp.Diff(want, text[at[4]:at[5]]); diff != "" && !*update {
+			t.Errorf("region %s of README.md is not what the program says; run `make docs`\n%s", name, diff)
+		}
+		text = text[:at[4]] + want + text[at[5]:]
+	}
+	if *update && text != string(data) {
+		if err := os.WriteFile("README.md", []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// How much of the demo README.md shows: resources of a list, lines of one resource.
+const (
+	excerptItems = 5
+	excerptLines = 6
+)
+
+// excerpt is the demo's report, long lists and long changes cut with a word on how much, and one generated file.
+func excerpt(demo, file string) string {
+	report, _, _ := strings.Cut(demo, "\n\ndriftline/")
+	var b strings.Builder
+	items, lines, cut := 0, 0, 0
+	flush := func() {
+		if cut > 0 {
+			fmt.Fprintf(&b, "  … and %d more\n", cut)
+		}
+		items, cut = 0, 0
+	}
+	for line := range strings.Lines(report + "\n") {
+		switch {
+		case strings.HasPrefix(line, "      "): // part of a resource
+			lines++
+			if lines == excerptLines {
+				line = "      …\n"
+			}
+			if lines > excerptLines || cut > 0 {
+				continue
+			}
+		case strings.HasPrefix(line, "  "): // a resource
+			items, lines = items+1, 0
+			if items > excerptItems {
+				cut++
+				continue
+			}
+		default:
+			flush()
+		}
+		b.WriteString(line)
+	}
+	flush()
+	_, code, found := strings.Cut(demo, "\n"+file+"\n\n")
+	if !found {
+		return b.String()
+	}
+	if end := regexp.MustCompile(`\n\n\S+\.tf\n\n`).FindStringIndex(code); end != nil {
+		code = code[:end[0]+1]
+	}
+	return b.String() + "\n" + file + "\n\n" + code
+}
+
+// policy is what listing needs: the union of the catalogue's actions, one line per service.
+func policy() string {
+	byService := map[string][]string{}
+	for _, row := range aws.Catalogue() {
+		for _, action := range row.Actions {
+			service, _, _ := strings.Cut(action, ":")
+			if !slices.Contains(byService[service], action) {
+				byService[service] = append(byService[service], action)
+			}
+		}
+	}
+	var lines []string
+	for _, service := range slices.Sorted(maps.Keys(byService)) {
+		slices.Sort(byService[service])
+		lines = append(lines, `      "`+strings.Join(byService[service], `", "`)+`"`)
+	}
+	return "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{\n    \"Effect\": \"Allow\",\n    \"Resource\": \"*\",\n    \"Action\": [\n" +
+		strings.Join(lines, ",\n") + "\n    ]\n  }]\n}\n"
+}
+
+// TestPolicyIsReadOnly: none of the actions could change anything, and IAM would take the document.
+func TestPolicyIsReadOnly(t *testing.T) {
+	t.Parallel()
+	var document struct {
+		Statement []struct{ Action []string }
+	}
+	if err := json.Unmarshal([]byte(policy()), &document); err != nil {
+		t.Fatal(err)
+	}
+	actions := document.Statement[0].Action
+	if len(actions) < len(aws.Catalogue()) {
+		t.Errorf("only %d actions for %d types", len(actions), len(aws.Catalogue()))
+	}
+	// apigateway:GET is API Gateway's own spelling.
+	reads := regexp.MustCompile(`^[a-z0-9-]+:(List|Describe|Get|GET)[A-Za-z0-9]*$`)
+	for _, action := range actions {
+		if !reads.MatchString(action) {
+			t.Errorf("%s is not a call that only reads", action)
+		}
+	}
+}
+
+// TestReportFieldsAreDocumented holds README.md's account of report.json against the report's JSON names.
+func TestReportFieldsAreDocumented(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(data), "\n### report.json\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	fields, entries, _ := strings.Cut(section, "\n| entries of ")
+	var documented []string
+	for line := range strings.Lines(fields) {
+		if cells := strings.Split(line, "|"); len(cells) == 4 {
+			documented = append(documented, names(cells[1])...)
+		}
+	}
+	row := func(heading string) []string { // what the second table says of the entries of some lists
+		for line := range strings.Lines(entries) {
+			if cells := strings.Split(line, "|"); len(cells) == 4 && strings.TrimSpace(cells[1]) == heading {
+				return names(cells[2])
+			}
+		}
+		t.Errorf("README.md has no row %s under report.json", heading)
+		return nil
+	}
+	same := func(what string, documented []string, typ reflect.Type, inherited ...string) {
+		fields := slices.DeleteFunc(jsonNames(typ), func(f string) bool { return slices.Contains(inherited, f) })
+		slices.Sort(fields)
+		slices.Sort(documented)
+		if diff := cmp.Diff(fields, documented); diff != "" {
+			t.Errorf("fields of %s (-program +README.md):\n%s", what, diff)
+		}
+	}
+	same("the report", slices.Clone(documented), reflect.TypeFor[drift.Report]())
+	same("summary", []string{"coverage"}, reflect.TypeFor[drift.Summary](), documented...) // the others count lists
+	resource := jsonNames(reflect.TypeFor[drift.Resource]())
+	managed := jsonNames(reflect.TypeFor[drift.Managed]())
+	same("a resource", row("every list but `skipped`"), reflect.TypeFor[drift.Resource]())
+	same("managed", row("`managed`, `deleted`, `drifted`"), reflect.TypeFor[drift.Managed](), resource...)
+	same("unmanaged", without(row("`unmanaged`"), "path", "reason"), reflect.TypeFor[drift.Unmanaged](), resource...)
+	same("drifted", without(row("`drifted`"), "path", "before", "after", "sensitive", "null"), reflect.TypeFor[drift.Drifted](), managed...)
+	same("a change", without(row("`drifted`"), "changes", "null"), reflect.TypeFor[drift.Change]())
+	same("owned", row("`owned`"), reflect.TypeFor[drift.Owned](), resource...)
+	same("ignored", row("`ignored`"), reflect.TypeFor[drift.Ignored](), resource...)
+	same("since", without(row("`since`, which is no list"), "resource", "first_seen"), reflect.TypeFor[drift.Since]())
+	same("resolved", without(row("`since`, which is no list"), "day", "coverage", "new", "resolved"), reflect.TypeFor[drift.Resolved]())
+	same("skipped", row("`skipped`"), reflect.TypeFor[drift.Skipped]())
+}
+
+// names are the words between backticks.
+func names(text string) []string {
+	var found []string
+	for _, m := range regexp.MustCompile("`([a-z_]+)`").FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(found, m[1]) {
+			found = append(found, m[1])
+		}
+	}
+	return found
+}
+
+func without(list []string, words ...string) []string {
+	return slices.DeleteFunc(list, func(s string) bool { return slices.Contains(words, s) })
+}
+
+// jsonNames are a struct's names in JSON, those of embedded structs among them.
+func jsonNames(typ reflect.Type) []string {
+	var found []string
+	for _, field := range reflect.VisibleFields(typ) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if name != "" && name != "-" {
+			found = append(found, name)
+		}
+	}
+	return found
+}
