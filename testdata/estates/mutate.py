@@ -144,6 +144,12 @@ def describe_a_secret():
     east.client("secretsmanager").update_secret(SecretId="estate/database", Description="Old credentials")
 
 
+def take_a_default_tag():
+    """Takes away a tag that the root module gives by its provider's default_tags."""
+    keys = east.client("kms")
+    keys.untag_resource(KeyId=keys.describe_key(KeyId="alias/data")["KeyMetadata"]["KeyId"], TagKeys=["Team"])
+
+
 def shorten_a_ttl():
     # AWS keeps an asterisk as \052, whoever sends which; moto keeps what it is sent, and the provider sends \052.
     change_record(east.client("route53"), "UPSERT", r"\052.apps", "CNAME", 5, "host-0.estate.example.com")
@@ -183,6 +189,7 @@ CHANGES = {
     widen_a_policy: "platform:aws_iam_policy.read",
     widen_an_inline_policy: "platform:aws_iam_role_policy.worker",
     reformat_a_policy: None,
+    take_a_default_tag: "platform:aws_kms_key.data",
     describe_a_role: "platform:aws_iam_role.worker",
     keep_logs_longer: 'platform:aws_cloudwatch_log_group.service["api"]',
     raise_a_threshold: "platform:aws_cloudwatch_metric_alarm.cpu[0]",
