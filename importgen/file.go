@@ -3,6 +3,7 @@ package importgen
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -67,22 +68,28 @@ func appendParts(content []byte, parts [][]byte) []byte {
 	return out
 }
 
-// defaultStubRegion is the region of a new root module's default provider configuration: the run's own, else the one
-// that most of its resources are in.
-func defaultStubRegion(blocks []*block, opts Options) string {
-	if opts.HomeRegion != "" {
-		return opts.HomeRegion
-	}
-	counts := map[string]int{}
-	best := ""
+// reach is what a provider configuration of a new root module is for.
+type reach struct{ account, region string }
+
+// defaultStub is what a new root module's default provider configuration reaches: the account and the region that most
+// of its resources are in, or the run's own region where that is known.
+func defaultStub(blocks []*block, opts Options) reach {
+	accounts, regions := map[string]int{}, map[string]int{}
 	for _, b := range blocks {
-		region := regionOf(b.Resource)
-		if b.root != opts.DefaultRoot || region == "" {
-			continue
+		if b.root == opts.DefaultRoot {
+			accounts[b.Account]++
+			regions[regionOf(b.Resource)]++
 		}
-		counts[region]++
-		if counts[region] > counts[best] || counts[region] == counts[best] && region < best {
-			best = region
+	}
+	return reach{mostly(accounts), cmp.Or(opts.HomeRegion, mostly(regions))}
+}
+
+// mostly is the word that was counted most, the first in the alphabet where several were.
+func mostly(counts map[string]int) string {
+	best := ""
+	for _, word := range slices.Sorted(maps.Keys(counts)) {
+		if word != "" && counts[word] > counts[best] || best == "" {
+			best = word
 		}
 	}
 	return best
@@ -93,6 +100,7 @@ func defaultStubRegion(blocks []*block, opts Options) string {
 func stubs(blocks []*block, opts Options, c *checkout) map[string][][]byte {
 	out := map[string][][]byte{}
 	done := map[string]bool{}
+	stub := defaultStub(blocks, opts)
 	for _, b := range blocks {
 		if b.written {
 			continue
@@ -105,7 +113,11 @@ func stubs(blocks []*block, opts Options, c *checkout) map[string][][]byte {
 		}
 		if key := b.root + "\x00" + b.alias; b.alias != "" && !done[key] && !configured(b, opts, c) {
 			done[key] = true
-			out[name] = append(out[name], providerStub(localName(b.Provider), b.alias, regionOf(b.Resource)))
+			to := reach{region: cmp.Or(regionOf(b.Resource), stub.region)}
+			if b.Account != stub.account {
+				to.account = b.Account
+			}
+			out[name] = append(out[name], providerStub(b.local, b.alias, to))
 		}
 	}
 	return out
@@ -159,12 +171,12 @@ func rootStub(blocks []*block, root string, opts Options) []byte {
 		"# state stays in this directory.\n")
 	out = append(out, hclwrite.Format(file.Bytes())...)
 	for _, source := range sources {
-		region := ""
+		to := reach{}
 		if source == drift.AWS {
-			region = defaultStubRegion(blocks, opts)
+			to.region = defaultStub(blocks, opts).region
 		}
 		out = append(out, '\n')
-		out = append(out, providerStub(localName(source), "", region)...)
+		out = append(out, providerStub(localName(source), "", to)...)
 	}
 	return out
 }
@@ -178,14 +190,19 @@ func compatible(version string) string {
 	return "~> " + parts[0] + "." + parts[1]
 }
 
-func providerStub(local, alias, region string) []byte {
+// providerStub is a provider block. One for another account than the root module's own holds to that account: with
+// other credentials the plan fails, and imports nothing by a like name.
+func providerStub(local, alias string, to reach) []byte {
 	file := hclwrite.NewEmptyFile()
 	body := file.Body().AppendNewBlock("provider", []string{local}).Body()
 	if alias != "" {
 		body.SetAttributeValue("alias", cty.StringVal(alias))
 	}
-	if region != "" {
-		body.SetAttributeValue("region", cty.StringVal(region))
+	if to.region != "" {
+		body.SetAttributeValue("region", cty.StringVal(to.region))
+	}
+	if to.account != "" {
+		body.SetAttributeValue("allowed_account_ids", cty.ListVal([]cty.Value{cty.StringVal(to.account)}))
 	}
 	return hclwrite.Format(file.Bytes())
 }

@@ -565,6 +565,26 @@ func TestDefaultTags(t *testing.T) {
 	}
 }
 
+func TestOtherAccounts(t *testing.T) {
+	t.Parallel()
+	schema := block1(map[string]*tfjson.SchemaAttribute{"name": required1(cty.String)})
+	item := func(id, account, region string) Item {
+		r := resource("aws_iam_role", id, id)
+		r.Account, r.Region = account, region
+		return Item{r, drift.Object{Value: object(schema, `{"name":"`+id+`"}`)}}
+	}
+	home := drift.Managed{Resource: resource("aws_vpc", "vpc-1", ""), RootModule: "live"}
+	result := generate(t, []Item{
+		item("a", "111111111111", drift.Global), item("b", "111111111111", drift.Global), item("c", "222222222222", drift.Global),
+		item("d", "222222222222", "eu-west-1"), item("e", home.Account, drift.Global),
+	}, Options{
+		Planner: &fakePlanner{types: map[string]fakeType{"aws_iam_role": {schema: schema}}}, HomeRegion: "us-east-1",
+		Roots:   []drift.RootModule{{Dir: "live", Required: map[string]string{drift.AWS: ""}}},
+		Managed: []drift.Managed{home},
+	})
+	golden(t, "accounts", result.Files)
+}
+
 func TestIdentifier(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ typ, id, name, want string }{

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -16,14 +17,31 @@ import (
 // account and region; else the default one. No root module gets what none of its provider configurations can reach.
 func place(blocks []*block, opts Options) {
 	votes := referenceVotes(blocks, opts)
+	accounts := accountsOf(opts.Managed)
 	for i, b := range blocks {
-		b.root, b.placement = choose(b, votes[i], opts)
+		b.root, b.placement = choose(b, votes[i], opts, accounts)
 	}
-	stubRegion := defaultStubRegion(blocks, opts)
+	stub := defaultStub(blocks, opts)
 	for _, b := range blocks {
-		b.alias = aliasFor(b, opts, stubRegion)
+		b.alias = aliasFor(b, opts, stub)
 		b.local = localNameIn(b.root, b.Provider, opts)
 	}
+}
+
+// accountsOf are the accounts that a root module manages something in, by its directory. Provider configurations seldom
+// say which account they are for.
+func accountsOf(managed []drift.Managed) map[string]map[string]bool {
+	out := map[string]map[string]bool{}
+	for _, m := range managed {
+		if m.Account == "" || m.RootModule == "" {
+			continue
+		}
+		if out[m.RootModule] == nil {
+			out[m.RootModule] = map[string]bool{}
+		}
+		out[m.RootModule][m.Account] = true
+	}
+	return out
 }
 
 // vote is what speaks for a root module.
@@ -110,7 +128,7 @@ func inherit(votes []map[string]vote, neighbours [][]int) {
 	}
 }
 
-func choose(b *block, votes map[string]vote, opts Options) (root, why string) {
+func choose(b *block, votes map[string]vote, opts Options, accounts map[string]map[string]bool) (root, why string) {
 	byCount := slices.SortedFunc(maps.Keys(votes), func(x, y string) int {
 		return cmp.Or(cmp.Compare(votes[y].count, votes[x].count), cmp.Compare(x, y))
 	})
@@ -123,7 +141,8 @@ func choose(b *block, votes map[string]vote, opts Options) (root, why string) {
 	}
 	var fitting []string
 	for _, r := range opts.Roots {
-		if hasProvider(r, b.Provider) && fits(r, b.Resource, opts.HomeRegion) {
+		foreign := b.Account != "" && len(accounts[r.Dir]) > 0 && !accounts[r.Dir][b.Account]
+		if !foreign && hasProvider(r, b.Provider) && fits(r, b.Resource, opts.HomeRegion) {
 			fitting = append(fitting, r.Dir)
 		}
 	}
@@ -185,10 +204,10 @@ func reachesResource(p drift.ProviderConfig, r drift.Resource, home string) bool
 
 // aliasFor is the provider configuration that a block needs: the default one where it reaches the resource, else the
 // first that does, else the one that the stub of the default root module will have.
-func aliasFor(b *block, opts Options, stubRegion string) string {
+func aliasFor(b *block, opts Options, stub reach) string {
 	i := rootIndex(opts.Roots, b.root)
 	if i < 0 {
-		return stubAlias(b.Resource, stubRegion)
+		return stubAlias(b.Resource, stub)
 	}
 	root := opts.Roots[i]
 	hasDefault := false
@@ -212,14 +231,17 @@ func aliasFor(b *block, opts Options, stubRegion string) string {
 		slices.Sort(aliases)
 		return aliases[0]
 	}
-	return stubAlias(b.Resource, stubRegion)
+	return stubAlias(b.Resource, stub)
 }
 
-// stubAlias is the alias of the provider configuration that is written for a region.
-func stubAlias(r drift.Resource, stubRegion string) string {
-	region := regionOf(r)
-	if region == "" || region == stubRegion {
-		return ""
+// stubAlias is the alias of the provider configuration that is written for an account and region; "" for the default.
+func stubAlias(r drift.Resource, stub reach) string {
+	var parts []string
+	if r.Account != "" && r.Account != stub.account {
+		parts = append(parts, "account", r.Account)
 	}
-	return identify(region)
+	if region := regionOf(r); region != "" && region != stub.region {
+		parts = append(parts, region)
+	}
+	return identify(strings.Join(parts, "_"))
 }
