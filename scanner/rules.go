@@ -64,6 +64,11 @@ var cloudRules = []cloudRule{
 		owns: func(l drift.Listed, _ *world) bool {
 			return l.Facts["instance_id"] != "" && (l.Facts["root_device"] == "true" || l.Facts["delete_on_termination"] == "true")
 		}},
+	{types: []string{"aws_ebs_volume"},
+		why: "an Auto Scaling group's instances come and go, and every volume that its launch template gives them",
+		owns: func(l drift.Listed, w *world) bool {
+			return w.fact(l, "aws_instance", l.Facts["instance_id"], "asg") != ""
+		}},
 	{types: []string{"aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment", "aws_iam_policy", "aws_iam_instance_profile"},
 		why: "service-linked and single-sign-on roles are made by AWS, with their policies and attachments",
 		owns: func(l drift.Listed, _ *world) bool {

@@ -346,6 +346,7 @@ func TestSettingsComeWithTheirUnmanagedParent(t *testing.T) {
 func TestCloudOwned(t *testing.T) {
 	t.Parallel()
 	defaultVPC := listed("aws_vpc", "vpc-default", "default=true")
+	launched := tagged(listed("aws_instance", "i-launched", "asg=pool"), "aws:autoscaling:groupName=pool")
 	for _, test := range []struct{ owned, made drift.Listed }{
 		{defaultVPC, listed("aws_vpc", "vpc-1")},
 		{listed("aws_subnet", "a", "default=true"), listed("aws_subnet", "b", "default=false")},
@@ -359,6 +360,7 @@ func TestCloudOwned(t *testing.T) {
 		{listed("aws_vpc_endpoint", "a", "requester_managed=true"), listed("aws_vpc_endpoint", "b")},
 		{listed("aws_ebs_volume", "a", "instance_id=i-1", "root_device=true"), listed("aws_ebs_volume", "b", "instance_id=i-1")},
 		{listed("aws_ebs_volume", "a", "instance_id=i-1", "delete_on_termination=true"), listed("aws_ebs_volume", "b")},
+		{listed("aws_ebs_volume", "of-asg", "instance_id=i-launched"), listed("aws_ebs_volume", "b", "instance_id=i-1")},
 		{listed("aws_iam_role", "a", "path=/aws-service-role/x/"), listed("aws_iam_role", "b", "path=/service-role/")},
 		{listed("aws_iam_role", "a", "path=/aws-reserved/sso.amazonaws.com/eu-west-1/"), listed("aws_iam_role", "b", "path=/")},
 		{listed("aws_iam_role_policy_attachment", "a/p", "path=/aws-service-role/x/"), listed("aws_iam_role_policy_attachment", "b/p")},
@@ -376,7 +378,7 @@ func TestCloudOwned(t *testing.T) {
 	} {
 		t.Run(test.owned.Type+" "+test.owned.ImportID, func(t *testing.T) {
 			t.Parallel()
-			c := &cloud{listed: []drift.Listed{defaultVPC, test.owned, test.made}}
+			c := &cloud{listed: []drift.Listed{defaultVPC, launched, test.owned, test.made}}
 			want := []string{test.made.Type + " " + test.made.ImportID}
 			if diff := cmp.Diff(want, ids(c.scan(t, nil).Unmanaged)); diff != "" {
 				t.Errorf("unmanaged (-want +got):\n%s", diff)
