@@ -152,7 +152,7 @@ func (p *process) explain(ctx, limited context.Context, after time.Duration, err
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
-	if limited.Err() != nil {
+	if limited.Err() != nil || status.Code(err) == codes.DeadlineExceeded && due(limited) {
 		if p.answers(ctx) {
 			return hungError{after}
 		}
@@ -162,6 +162,12 @@ func (p *process) explain(ctx, limited context.Context, after time.Duration, err
 		return err // what the plugin itself answered, not a broken connection
 	}
 	return lostError{p.autopsy(ctx)}
+}
+
+// due says that a deadline is here or about to be: the plugin's side of a call has the same one, and its clock may win.
+func due(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && time.Until(deadline) < time.Second
 }
 
 // answers says whether the process still serves anything.
