@@ -72,9 +72,19 @@ func (b *block) leaveApart(full *body, apart map[parent]bool) {
 	if b.Type == "aws_s3_bucket" && onlyOwnersGrant(full.blocks["grant"]) {
 		full.drop("grant")
 	}
+	for name, v := range full.attrs {
+		if strings.HasSuffix(name, "_group_name") && v.Type() == cty.String && defaultGroup(v.AsString()) {
+			full.drop(name)
+		}
+	}
 	if v, ok := full.attrs["policy"]; ok && v.Type() == cty.String && cloudsOwnPolicy(v.AsString(), b.Type, member(b.Object.Value, "arn")) {
 		full.drop("policy")
 	}
+}
+
+// defaultGroup reports whether a parameter or option group is the one that a database or cache has by default.
+func defaultGroup(name string) bool {
+	return strings.HasPrefix(name, "default.") || strings.HasPrefix(name, "default:")
 }
 
 // onlyOwnersGrant reports whether a bucket's grants are the one that every bucket begins with.

@@ -565,6 +565,21 @@ func TestDefaultTags(t *testing.T) {
 	}
 }
 
+func TestReferencesInDocuments(t *testing.T) {
+	t.Parallel()
+	bucket := block1(map[string]*tfjson.SchemaAttribute{"bucket": required1(cty.String), "arn": computed1(cty.String), "id": either(cty.String)})
+	policy := block1(map[string]*tfjson.SchemaAttribute{"bucket": required1(cty.String), "policy": required1(cty.String)})
+	result := generate(t, []Item{
+		{resource("aws_s3_bucket", "data", "data"), drift.Object{Value: object(bucket, `{"bucket":"data","id":"data","arn":"arn:aws:s3:::data"}`)}},
+		{resource("aws_s3_bucket_policy", "data", "data"), drift.Object{Value: object(policy,
+			`{"bucket":"data","policy":"{\"Statement\":[{\"Resource\":[\"arn:aws:s3:::data\",\"arn:aws:s3:::data/*\",\"arn:aws:s3:::data2/*\"],\"Sid\":\"arn:aws:s3:::data\"}]}"}`)}},
+	}, Options{
+		Planner: &fakePlanner{types: map[string]fakeType{"aws_s3_bucket": {schema: bucket}, "aws_s3_bucket_policy": {schema: policy}}},
+		Roots:   []drift.RootModule{{Dir: "infra", Required: map[string]string{drift.AWS: ""}}},
+	})
+	golden(t, "references_in_documents", result.Files)
+}
+
 func TestOtherAccounts(t *testing.T) {
 	t.Parallel()
 	schema := block1(map[string]*tfjson.SchemaAttribute{"name": required1(cty.String)})

@@ -71,6 +71,26 @@ var holds = map[string][]target{
 	"log_group_name": {{"aws_cloudwatch_log_group", "name"}}, "table_name": {{"aws_dynamodb_table", "name"}},
 }
 
+// documentHolds is the same for the members of JSON documents: the key is the member's name. What follows the ARN of a
+// target in such a string may be all of what is below it.
+var documentHolds = map[string][]target{
+	"deadLetterTargetArn": {{"aws_sqs_queue", "arn"}}, "sourceQueueArns": {{"aws_sqs_queue", "arn"}},
+	"Resource":      documentTargets,
+	"NotResource":   documentTargets,
+	"aws:SourceArn": documentTargets, "AWS:SourceArn": documentTargets,
+	"AWS": {{"aws_iam_role", "arn"}, {"aws_iam_user", "arn"}},
+}
+
+var documentTargets = []target{
+	{"aws_s3_bucket", "arn"}, {"aws_sqs_queue", "arn"}, {"aws_sns_topic", "arn"}, {"aws_dynamodb_table", "arn"}, {"aws_kms_key", "arn"},
+	{"aws_lambda_function", "arn"}, {"aws_secretsmanager_secret", "arn"}, {"aws_ssm_parameter", "arn"}, {"aws_kinesis_stream", "arn"},
+	{"aws_cloudwatch_log_group", "arn"}, {"aws_cloudwatch_event_rule", "arn"}, {"aws_iam_role", "arn"}, {"aws_ecr_repository", "arn"},
+	{"aws_sfn_state_machine", "arn"}, {"aws_ecs_cluster", "arn"},
+}
+
+// allBelow are the endings of a string in a document that stand for everything in a resource.
+var allBelow = []string{"/*", ":*", "/index/*"}
+
 // importIDHolds says which attribute of a managed resource its import ID is; "id" where the type is not here.
 var importIDHolds = map[string]string{
 	"aws_iam_role": "name", "aws_iam_user": "name", "aws_iam_group": "name", "aws_iam_instance_profile": "name",
@@ -103,6 +123,7 @@ type mention struct {
 	attr    string
 	key     refKey
 	targets []target
+	inside  bool // in a JSON document, where the string may go on after the target's
 }
 
 // mentions are all strings of a body that the table knows, in a stable order.
@@ -115,9 +136,16 @@ func mentions(typ string, b *body, at string) []mention {
 				place, key = join(place, member), refKey{member, value}
 			}
 			if targets := targetsOf(typ, place); len(targets) > 0 && value != "" {
-				found = append(found, mention{b, name, key, targets})
+				found = append(found, mention{b, name, key, targets, false})
 			}
 		})
+		if document := b.exprs[name].document; document != cty.NilVal {
+			eachString(document, "", func(member, value string) {
+				if targets := documentHolds[member]; len(targets) > 0 && value != "" {
+					found = append(found, mention{b, name, refKey{member, value}, targets, true})
+				}
+			})
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.blocks)) {
 		for _, child := range b.blocks[name] {
@@ -181,7 +209,7 @@ func refer(blocks []*block, opts Options) {
 			continue
 		}
 		for _, m := range mentions(b.Type, b.conf, "") {
-			address, attr := resolveMention(known, b, m)
+			address, expression := resolveMention(known, b, m)
 			to := owners[b.root+"\x00"+address]
 			if address == "" || address == b.address() || to != nil && reaches(edges, to, b) {
 				continue
@@ -192,7 +220,7 @@ func refer(blocks []*block, opts Options) {
 				}
 				edges[b][to] = true
 			}
-			m.holder.refer(m.attr, m.key, address+"."+attr)
+			m.holder.refer(m.attr, m.key, expression)
 		}
 	}
 }
@@ -210,10 +238,12 @@ func (b *body) refer(attr string, key refKey, to string) {
 // attrsReferredTo are, by type, the attributes that the table above names.
 var attrsReferredTo = func() map[string][]string {
 	out := map[string][]string{}
-	for _, targets := range holds {
-		for _, t := range targets {
-			if !slices.Contains(out[t.typ], t.attr) {
-				out[t.typ] = append(out[t.typ], t.attr)
+	for _, table := range []map[string][]target{holds, documentHolds} {
+		for _, targets := range table {
+			for _, t := range targets {
+				if !slices.Contains(out[t.typ], t.attr) {
+					out[t.typ] = append(out[t.typ], t.attr)
+				}
 			}
 		}
 	}
@@ -243,13 +273,27 @@ func managedAttr(m drift.Managed) (string, bool) {
 	return attr, attr != "" && m.Address.Module == "" && m.Address.Name != ""
 }
 
-// resolveMention finds whom a string speaks of: in the resource's own region, or where its type has none.
-func resolveMention(known map[identity]string, b *block, m mention) (address, attr string) {
-	for _, t := range m.targets {
-		for _, region := range []string{regionOf(b.Resource), ""} {
-			id := identity{root: b.root, account: b.Account, region: region, target: t, value: m.key.value}
-			if address := known[id]; address != "" {
-				return address, t.attr
+// resolveMention finds whom a string speaks of, in the resource's own region or where its type has none, and the
+// expression that says so.
+func resolveMention(known map[identity]string, b *block, m mention) (address, expression string) {
+	find := func(value string) (string, string) {
+		for _, t := range m.targets {
+			for _, region := range []string{regionOf(b.Resource), ""} {
+				id := identity{root: b.root, account: b.Account, region: region, target: t, value: value}
+				if address := known[id]; address != "" {
+					return address, address + "." + t.attr
+				}
+			}
+		}
+		return "", ""
+	}
+	if address, expression = find(m.key.value); address != "" || !m.inside {
+		return address, expression
+	}
+	for _, ending := range allBelow {
+		if whole, ok := strings.CutSuffix(m.key.value, ending); ok {
+			if address, expression = find(whole); address != "" {
+				return address, `"${` + expression + `}` + ending + `"`
 			}
 		}
 	}

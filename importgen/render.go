@@ -192,7 +192,7 @@ func renderObject(out *hclwrite.Body, v cty.Value, e expr) {
 
 func attributeTokens(v cty.Value, name string, e expr) hclwrite.Tokens {
 	if e.document != cty.NilVal {
-		return hclwrite.TokensForFunctionCall("jsonencode", valueTokens(e.document, "", nil))
+		return hclwrite.TokensForFunctionCall("jsonencode", valueTokens(e.document, "", e.refs))
 	}
 	if v.Type() == cty.String && !v.IsNull() && e.refs[refKey{name, v.AsString()}] == "" {
 		if tokens := heredoc(v.AsString()); tokens != nil {
