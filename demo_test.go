@@ -54,6 +54,9 @@ func TestRecordDemo(t *testing.T) {
 	endpoint := peers.StartMoto(t, "MOTO_IAM_LOAD_MANAGED_POLICIES=true")
 	env := append(os.Environ(), peers.AWSEnv(endpoint)...)
 	env = append(env, "AWS_REGION=eu-west-1", "AWS_DEFAULT_REGION=eu-west-1", "TF_CLI_CONFIG_FILE="+peers.CLIConfig(t))
+	// A queue's URL is its import ID, and moto makes it of the host that it is asked at. Moto stands in as a proxy, so that
+	// the demo shows one as AWS has them rather than a port of this machine's.
+	env = append(env, "AWS_ENDPOINT_URL_SQS=http://sqs.eu-west-1.amazonaws.com", "HTTP_PROXY="+endpoint, "NO_PROXY=127.0.0.1")
 	checkout := t.TempDir()
 	if err := os.CopyFS(checkout, os.DirFS(filepath.Join("testdata", "estates", "demo"))); err != nil {
 		t.Fatal(err)
@@ -74,16 +77,11 @@ func TestRecordDemo(t *testing.T) {
 	}
 	command(".", "python3", filepath.Join("testdata", "estates", "demo", "behind_the_back.py"))
 
-	for _, pair := range env {
-		if name, value, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "AWS_") || strings.HasPrefix(name, "TF_") {
-			t.Setenv(name, value)
-		}
+	recording, err := filepath.Abs(filepath.Join("testdata", "replay", "demo.json.gz"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	_, stderr, code := driftline(t, os.Getenv, "record", "--root", checkout, "--region", "eu-west-1", "--output", filepath.Join("testdata", "replay", "demo.json.gz"))
-	if code != exitDone {
-		t.Fatalf("exit code %d: %s", code, stderr)
-	}
-	t.Log(stderr)
+	command(checkout, "driftline", "record", "--region", "eu-west-1", "--output", recording)
 }
 
 // driftline runs the program in this process. A nil getenv is an empty environment.

@@ -115,7 +115,11 @@ func (t *terminal) unmanaged(style string, u drift.Unmanaged) {
 		verdict = "not verified"
 		style = yellow
 	}
-	t.line(style, "  + "+columns(cmp.Or(u.SuggestedAddress, u.Type), u.Name, u.ImportID, u.Region, verdict))
+	name := u.Name
+	if name == u.ImportID {
+		name = ""
+	}
+	t.line(style, "  + "+columns(cmp.Or(u.SuggestedAddress, u.Type), name, u.ImportID, u.Region, verdict))
 }
 
 func (t *terminal) skipped(style string, s drift.Skipped) {

@@ -372,6 +372,7 @@ func TestCloudOwned(t *testing.T) {
 		{listed("aws_kms_alias", "alias/aws/s3"), listed("aws_kms_alias", "alias/awsome")},
 		{listed("aws_route53_record", "Z_x_NS", "apex=true"), listed("aws_route53_record", "Z_sub.x_NS")},
 		{listed("aws_s3_bucket_server_side_encryption_configuration", "a", "default=true"), listed("aws_s3_bucket_server_side_encryption_configuration", "b")},
+		{listed("aws_cloudwatch_event_bus", "default", "default=true"), listed("aws_cloudwatch_event_bus", "shop")},
 		{listed("aws_db_instance", "a", "cluster=c"), listed("aws_db_instance", "b", "cluster=")},
 		{listed("aws_cloudwatch_event_rule", "a", "managed_by=autoscaling.amazonaws.com"), listed("aws_cloudwatch_event_rule", "b")},
 		{listed("aws_cloudwatch_metric_alarm", "TargetTracking-table/x"), listed("aws_cloudwatch_metric_alarm", "cpu")},
