@@ -36,7 +36,7 @@ func (s *scope) autoScalingGroups(ctx context.Context) ([]types.AutoScalingGroup
 	})
 }
 
-func groupTags(v types.AutoScalingGroup) map[string]string {
+func autoScalingTags(v types.AutoScalingGroup) map[string]string {
 	return tagMap(v.Tags, func(t types.TagDescription) (*string, *string) { return t.Key, t.Value })
 }
 
@@ -44,7 +44,7 @@ func listAutoScalingGroups(ctx context.Context, s *scope, out *sink) error {
 	groups, err := s.autoScalingGroups(ctx)
 	for _, v := range groups {
 		name := awssdk.ToString(v.AutoScalingGroupName)
-		out.add(found{id: name, name: name, tags: groupTags(v)})
+		out.add(found{id: name, name: name, tags: autoScalingTags(v)})
 	}
 	return err
 }
@@ -55,7 +55,7 @@ func (s *scope) ofGroups(ctx context.Context) (map[string]map[string]string, err
 	groups, err := s.autoScalingGroups(ctx)
 	byName := make(map[string]map[string]string, len(groups))
 	for _, v := range groups {
-		byName[awssdk.ToString(v.AutoScalingGroupName)] = parentTags(groupTags(v))
+		byName[awssdk.ToString(v.AutoScalingGroupName)] = parentTags(autoScalingTags(v))
 	}
 	return byName, err
 }

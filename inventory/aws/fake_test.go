@@ -3,12 +3,13 @@ package aws
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/smithy-go"
 	smithymiddleware "github.com/aws/smithy-go/middleware"
 
@@ -26,8 +27,9 @@ func (answer fakeCloud) run(t *testing.T, typ string) ([]drift.Listed, []*drift.
 	var config awssdk.Config
 	config.APIOptions = append(config.APIOptions, func(stack *smithymiddleware.Stack) error {
 		return stack.Initialize.Add(smithymiddleware.InitializeMiddlewareFunc("Fake",
-			func(ctx context.Context, in smithymiddleware.InitializeInput, _ smithymiddleware.InitializeHandler) (smithymiddleware.InitializeOutput, smithymiddleware.Metadata, error) {
-				out, err := answer(middleware.GetOperationName(ctx), in.Parameters)
+			func(_ context.Context, in smithymiddleware.InitializeInput, _ smithymiddleware.InitializeHandler) (smithymiddleware.InitializeOutput, smithymiddleware.Metadata, error) {
+				operation := strings.TrimSuffix(reflect.TypeOf(in.Parameters).Elem().Name(), "Input") // the context does not name it yet
+				out, err := answer(operation, in.Parameters)
 				return smithymiddleware.InitializeOutput{Result: out}, smithymiddleware.Metadata{}, err
 			}), smithymiddleware.Before)
 	})
