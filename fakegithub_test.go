@@ -27,6 +27,8 @@ type fakeGitHub struct {
 	refs     map[string]string
 	pulls    []map[string]any
 	comments []map[string]any
+	issues   []map[string]any // numbered from 101
+	changed  []string         // files of any pull request
 }
 
 type fakeCommit struct {
@@ -127,6 +129,7 @@ func (g *fakeGitHub) answer(r *http.Request, body []byte) (int, any) {
 	var in struct {
 		Message, Tree, Ref, SHA, Title, Head, Body string
 
+		State   string
 		Parents []string
 	}
 	if len(body) > 0 && path != "/git/trees" {
@@ -171,7 +174,57 @@ func (g *fakeGitHub) answer(r *http.Request, body []byte) (int, any) {
 		g.comments = append(g.comments, map[string]any{"id": len(g.comments) + 1, "body": in.Body})
 		return http.StatusCreated, g.comments[len(g.comments)-1]
 	}
+	if status, answer := g.answerIssues(r, path, body); status != 0 {
+		return status, answer
+	}
 	return refused(http.StatusNotImplemented, "the fake does not know "+r.Method+" "+path)
+}
+
+// answerIssues is for what is no pull request, or not ours.
+func (g *fakeGitHub) answerIssues(r *http.Request, path string, body []byte) (int, any) {
+	var in map[string]any
+	_ = json.Unmarshal(body, &in) // a list or nothing: then there is nothing to take
+	number := 0
+	_, _ = fmt.Sscanf(path, "/issues/%d", &number)
+	switch {
+	case r.Method == http.MethodGet && path == "/issues":
+		return http.StatusOK, slices.Concat([]map[string]any{}, g.issues)
+	case r.Method == http.MethodPost && path == "/issues":
+		in["number"], in["state"] = 101+len(g.issues), "open"
+		in["html_url"] = fmt.Sprintf("https://github.com/o/r/issues/%d", in["number"])
+		delete(in, "labels") // sent as names, answered as objects
+		delete(in, "assignees")
+		g.issues = append(g.issues, in)
+		return http.StatusCreated, in
+	case r.Method == http.MethodPatch && number > 100:
+		maps.Copy(g.issues[number-101], in)
+		return http.StatusOK, g.issues[number-101]
+	case r.Method == http.MethodPatch && strings.HasPrefix(path, "/pulls/"):
+		_, _ = fmt.Sscanf(path, "/pulls/%d", &number)
+		maps.Copy(g.pulls[number-1], in)
+		return http.StatusOK, g.pulls[number-1]
+	case r.Method == http.MethodPatch && strings.HasPrefix(path, "/issues/comments/"):
+		_, _ = fmt.Sscanf(path, "/issues/comments/%d", &number)
+		maps.Copy(g.comments[number-1], in)
+		return http.StatusOK, g.comments[number-1]
+	case r.Method == http.MethodGet && strings.HasSuffix(path, "/files"):
+		var files []map[string]any
+		for _, name := range g.changed {
+			files = append(files, map[string]any{"filename": name})
+		}
+		return http.StatusOK, files
+	case r.Method == http.MethodGet && strings.HasPrefix(path, "/git/matching-refs/"):
+		var refs []map[string]any
+		for _, ref := range slices.Sorted(maps.Keys(g.refs)) {
+			if strings.HasPrefix(ref, "refs/"+strings.TrimPrefix(path, "/git/matching-refs/")) {
+				refs = append(refs, reference(ref, g.refs[ref]))
+			}
+		}
+		return http.StatusOK, refs
+	case r.Method == http.MethodPost && (strings.HasSuffix(path, "/requested_reviewers") || strings.HasSuffix(path, "/assignees") || strings.HasSuffix(path, "/labels")):
+		return http.StatusCreated, []map[string]any{}
+	}
+	return 0, nil
 }
 
 func reference(ref, sha string) map[string]any {

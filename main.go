@@ -96,11 +96,15 @@ func report(ctx context.Context, cfg config.Config, say *console.Console, getenv
 			return 0, err
 		}
 	}
+	plan, err := prepare(ctx, cfg, say, getenv, found, files)
+	if err != nil {
+		return 0, err
+	}
 	if err := save(cfg.OutputDir, found, files); err != nil {
 		return 0, err
 	}
 	show(cfg, say, found, files, stdout)
-	if err := publish(ctx, cfg, say, getenv, found, files); err != nil {
+	if err := plan.publish(ctx); err != nil {
 		return 0, err
 	}
 	return verdict(cfg, say, found), nil

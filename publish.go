@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +15,6 @@ import (
 	"github.com/seed-e90528ae/driftline/internal/console"
 	"github.com/seed-e90528ae/driftline/inventory/replay"
 	"github.com/seed-e90528ae/driftline/prcomment"
-	"github.com/seed-e90528ae/driftline/pullrequest"
 )
 
 // Files under the output directory.
@@ -116,7 +114,7 @@ func show(cfg config.Config, say *console.Console, found *drift.Report, files []
 		say.Output("report_json", absolute(cfg.OutputDir, reportJSON))
 		say.Output("report_markdown", absolute(cfg.OutputDir, reportMarkdown))
 	}
-	if say.Workflow() {
+	if say.Workflow() && (cfg.Publish != config.PublishNone || cfg.DryRun || cfg.Command != config.Run) {
 		codeIn := ""
 		if len(files) > 0 && cfg.Publish == config.PublishPullRequest {
 			codeIn = "the pull request"
@@ -135,47 +133,6 @@ func absolute(dir, name string) string {
 
 func publishes(cfg config.Config) bool {
 	return cfg.Command == config.Run && cfg.Publish == config.PublishPullRequest
-}
-
-// publish brings the rolling pull request up to date.
-func publish(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, found *drift.Report, files []drift.File) error {
-	if !publishes(cfg) {
-		return nil
-	}
-	phase := say.Phase("Publish")
-	defer phase.Done()
-	if len(files) == 0 && !found.Complete {
-		say.Warn("nothing new was found, but parts of the cloud were not seen: the pull request is left as it is")
-		return nil
-	}
-	prefix, err := inRepository(cfg.Root, getenv)
-	if err != nil {
-		return err
-	}
-	inPlace := make([]drift.File, len(files))
-	for n, f := range files {
-		inPlace[n] = drift.File{Path: path.Join(prefix, f.Path), Content: f.Content}
-	}
-	result, err := pullrequest.Publish(ctx, pullrequest.Options{
-		Token: cfg.GitHubToken.Reveal(), APIURL: cfg.GitHubAPIURL, Repository: cfg.Repository,
-		Base: cfg.Base, Branch: cfg.Branch,
-		Title: cfg.Title, Body: prcomment.Description, CommitMessage: cfg.CommitMessage, Labels: cfg.Labels, Draft: cfg.Draft,
-		Comment: func(limit int) string {
-			return prcomment.Markdown(found, prcomment.Options{
-				Limit: limit, Marker: true, CodeIn: "this pull request", FullReport: "the job summary of the latest run",
-			})
-		},
-		Files: inPlace, Log: say.Info,
-	})
-	if result.Operation != "" {
-		say.Output("pull_request_operation", string(result.Operation))
-	}
-	if result.Number != 0 {
-		say.Output("pull_request_number", strconv.Itoa(result.Number))
-		say.Output("pull_request_url", result.URL)
-		say.Info(fmt.Sprintf("pull request %s: %s", result.Operation, result.URL))
-	}
-	return err
 }
 
 // inRepository is the checkout's place in its repository: "" for the whole of it, slash-separated.

@@ -41,6 +41,8 @@ func TestMain(m *testing.M) {
 //	fake-github [REFUSAL]            a GitHub with a repository o/r; REFUSAL: read-only, no-pulls
 //	requests                         print what the GitHub was asked, one request a line
 //	on-branch BRANCH PATH            print a file of a branch
+//	pull-touches PATH...             let the GitHub say that any pull request changes these files
+//	report-on N                      print the issue N, or the comments of all pull requests for N below 100
 //	shape FILE.json                  print every path of a JSON document, one a line, and which lists are empty
 //	set-version FILE N               make a recording one of another version
 func TestScripts(t *testing.T) {
@@ -76,7 +78,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits, "recording": recording, "fake-aws": fakeAWS, "fake-github": startGitHub, "requests": requests,
-			"on-branch": onBranch, "shape": shape, "set-version": setVersion,
+			"on-branch": onBranch, "shape": shape, "set-version": setVersion, "pull-touches": pullTouches, "report-on": reportOn,
 		},
 	})
 }
@@ -201,6 +203,31 @@ func onBranch(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("no %s on %s", args[1], args[0])
 	}
 	fmt.Fprint(ts.Stdout(), content)
+}
+
+func pullTouches(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, neg, args, "pull-touches PATH...", 1, 2, 3)
+	g := githubOf(ts)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.changed = args
+}
+
+func reportOn(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, neg, args, "report-on N", 1)
+	g := githubOf(ts)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if n, err := strconv.Atoi(args[0]); err == nil && n > 100 {
+		if n > 100+len(g.issues) {
+			ts.Fatalf("no issue %d", n)
+		}
+		fmt.Fprintf(ts.Stdout(), "state: %v\ntitle: %v\n%v\n", g.issues[n-101]["state"], g.issues[n-101]["title"], g.issues[n-101]["body"])
+		return
+	}
+	for _, c := range g.comments {
+		fmt.Fprintln(ts.Stdout(), c["body"])
+	}
 }
 
 func shape(ts *testscript.TestScript, neg bool, args []string) {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seed-e90528ae/driftline/drift"
@@ -19,7 +20,7 @@ func Markdown(r *drift.Report, o Options) string {
 	v := view{r, o}
 	sections := []section{v.opening(), v.rootModules(), v.scopes(), v.drifted(), v.deleted()}
 	sections = append(sections, v.unmanaged()...)
-	sections = append(sections, v.owned(), v.ignored(), v.skipped())
+	sections = append(sections, v.resolved(), v.owned(), v.ignored(), v.skipped())
 	return cut(sections, o.Limit, v.fullReport())
 }
 
@@ -31,6 +32,7 @@ const (
 	rankDeleted
 	rankSkipped
 	rankUnmanaged
+	rankResolved
 	rankOwned
 	rankIgnored
 )
@@ -46,6 +48,9 @@ func (v view) opening() section {
 	var b strings.Builder
 	if v.o.Marker {
 		b.WriteString(Marker + "\n")
+	}
+	if v.o.Memory != "" {
+		b.WriteString(v.o.Memory + "\n")
 	}
 	b.WriteString(sentence(v.r) + "\n")
 	if n := len(v.r.Unmanaged); n > 0 && v.o.CodeIn != "" {
@@ -64,11 +69,12 @@ func (v view) opening() section {
 func sentence(r *drift.Report) string {
 	s := r.Summary
 	found := s.Managed + s.Unmanaged
-	covered := fmt.Sprintf("Terraform manages %s of %s found, coverage %s.",
-		number(s.Managed), plural(found, "resource"), coverage(s.Coverage))
+	covered := fmt.Sprintf("Terraform manages %s of %s found, coverage %s%s.",
+		number(s.Managed), plural(found, "resource"), coverage(s.Coverage), coverageChange(r))
 	if found == 0 {
 		covered = "No resource was found."
 	}
+	covered += news(r.Since)
 	opening := "**The cloud is as Terraform has it.** "
 	if parts := counts(s); len(parts) > 0 {
 		opening = "**" + list(parts) + ".** "
@@ -80,6 +86,60 @@ func sentence(r *drift.Report) string {
 	}
 	return opening + covered + fmt.Sprintf(" **%s skipped**, so there may be more.", number(s.Skipped))
 }
+
+// coverageChange is ", 2.5 points less than on 2026-11-20"; "" when nothing is known or nothing has changed.
+func coverageChange(r *drift.Report) string {
+	if r.Since == nil {
+		return ""
+	}
+	// The difference of what is shown, or the sum would not be right.
+	tenths := shownTenths(r.Summary.Coverage) - shownTenths(r.Since.Coverage)
+	word := "more"
+	if tenths < 0 {
+		word, tenths = "less", -tenths
+	}
+	if tenths == 0 {
+		return ""
+	}
+	points := strconv.FormatFloat(float64(tenths)/10, 'f', -1, 64) + " points "
+	if tenths == 10 {
+		points = "1 point "
+	}
+	return " (" + points + word + " than on " + r.Since.Day + ")"
+}
+
+// news is " 2 new and 1 resolved since 2026-11-20."; "" without any.
+func news(since *drift.Since) string {
+	if since == nil {
+		return ""
+	}
+	var parts []string
+	if since.New > 0 {
+		parts = append(parts, number(since.New)+" new")
+	}
+	if n := len(since.Resolved); n > 0 {
+		parts = append(parts, number(n)+" resolved")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " " + list(parts) + " since " + since.Day + "."
+}
+
+// firstSeen is ", since 2026-11-20", marked when the report before did not have it: a date does not change by itself,
+// an age would change every night.
+func (v view) firstSeen(day string) string {
+	switch {
+	case day == "":
+		return ""
+	case v.isNew(day):
+		return ", 🆕 since " + text(day)
+	default:
+		return ", since " + text(day)
+	}
+}
+
+func (v view) isNew(day string) bool { return v.r.Since != nil && day > v.r.Since.Day }
 
 // tally counts by kind of finding, for one row of a table.
 type tally struct{ managed, drifted, deleted, unmanaged int }
@@ -183,10 +243,10 @@ func (v view) driftedItem(d drift.Drifted) string {
 	lines := changeLines(d.Changes)
 	block := fence("diff", lines)
 	if len(lines) <= openLines {
-		return fmt.Sprintf("**%s**%s\n\n%s", code(d.Address.String()), where(d.Managed), block)
+		return fmt.Sprintf("**%s**%s%s\n\n%s", code(d.Address.String()), where(d.Managed), v.firstSeen(d.FirstSeen), block)
 	}
 	summary := fmt.Sprintf("<b>%s</b>: %s", codeHTML(d.Address.String()), plural(len(d.Changes), "attribute"))
-	return details(summary, where(d.Managed), block)
+	return details(summary, where(d.Managed)+v.firstSeen(d.FirstSeen), block)
 }
 
 // where is what tells a managed resource from others of its address: " `vpc-1` in `eu-west-1`, `net`".
@@ -228,7 +288,7 @@ func (v view) deleted() section {
 		head: fmt.Sprintf("\n### Deleted (%s)\n\nIn the state, but no longer in the cloud. The next apply makes them anew; "+
 			"to let them go, take them out of the configuration.\n\n", number(len(v.r.Deleted)))}
 	for _, d := range v.r.Deleted {
-		s.items = append(s.items, fmt.Sprintf("- **%s**%s\n", code(d.Address.String()), where(d)))
+		s.items = append(s.items, fmt.Sprintf("- **%s**%s%s\n", code(d.Address.String()), where(d), v.firstSeen(d.FirstSeen)))
 	}
 	return s
 }
@@ -258,10 +318,10 @@ func (v view) serviceSection(name string, resources []drift.Unmanaged) section {
 	s := section{rank: rankUnmanaged, what: "unmanaged resource", tail: "\n</details>\n",
 		head: fmt.Sprintf("\n<details><summary><b>%s</b>: %s, %s verified</summary>\n\n",
 			text(name), number(len(resources)), number(verified)) +
-			"| Resource | Name | Region | Import ID | Code |\n|:--|:--|:--|:--|:--|\n"}
+			v.unmanagedHead()}
 	for _, u := range resources {
-		s.items = append(s.items, fmt.Sprintf("| %s | %s | %s | %s | %s |\n", code(cmp.Or(u.SuggestedAddress, u.Type)),
-			cell(shorten(u.Name, valueLength)), cell(u.Region), cell(shorten(u.ImportID, 2*valueLength)), v.codeCell(u)))
+		s.items = append(s.items, fmt.Sprintf("| %s | %s | %s | %s | %s |%s\n", code(cmp.Or(u.SuggestedAddress, u.Type)),
+			cell(shorten(u.Name, valueLength)), cell(u.Region), cell(shorten(u.ImportID, 2*valueLength)), v.codeCell(u), v.sinceCell(u.FirstSeen)))
 	}
 	return s
 }
@@ -290,6 +350,30 @@ func (v view) codeCell(u drift.Unmanaged) string {
 		place += " (" + text(shorten(u.Placement, valueLength)) + ")"
 	}
 	return place + " " + verdict
+}
+
+// unmanagedHead has a column for dates where there are any.
+func (v view) unmanagedHead() string {
+	head, rule := "| Resource | Name | Region | Import ID | Code |", "|:--|:--|:--|:--|:--|"
+	if v.dated() {
+		head, rule = head+" Since |", rule+":--|"
+	}
+	return head + "\n" + rule + "\n"
+}
+
+func (v view) dated() bool {
+	return slices.ContainsFunc(v.r.Unmanaged, func(u drift.Unmanaged) bool { return u.FirstSeen != "" })
+}
+
+func (v view) sinceCell(day string) string {
+	switch {
+	case !v.dated():
+		return ""
+	case v.isNew(day):
+		return " 🆕 " + text(day) + " |"
+	default:
+		return " " + text(day) + " |"
+	}
 }
 
 func (v view) fileLink(path string) string {
@@ -323,6 +407,20 @@ func unverified(differences []drift.Difference) string {
 		reasons = append(reasons, reason)
 	}
 	return "not verified: " + strings.Join(reasons, "; ")
+}
+
+func (v view) resolved() section {
+	if v.r.Since == nil || len(v.r.Since.Resolved) == 0 {
+		return section{}
+	}
+	s := section{rank: rankResolved, what: "resolved finding", tail: "\n</details>\n", head: fmt.Sprintf(
+		"\n<details><summary><b>Resolved</b> since %s: %s</summary>\n\n", text(v.r.Since.Day), number(len(v.r.Since.Resolved)))}
+	for _, resolved := range v.r.Since.Resolved {
+		if resolved.Resource != "" {
+			s.items = append(s.items, fmt.Sprintf("- %s, first seen %s\n", code(shorten(resolved.Resource, 2*valueLength)), text(resolved.FirstSeen)))
+		}
+	}
+	return s
 }
 
 func (v view) owned() section {

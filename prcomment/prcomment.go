@@ -39,6 +39,7 @@ const Description = `Driftline compared the cloud with what Terraform has in its
 type Options struct {
 	Limit      int    // most bytes of the result; 0 for no limit
 	Marker     bool   // begin with Marker
+	Memory     string // hidden line that follows it: Memory.Line; "" for none
 	CodeIn     string // where the generated code is: "this pull request", "`out/code`"; "" when none was written
 	FullReport string // where the whole report is, as Markdown: "[the job summary](https://…)"; "" for "report.json"
 	FileURL    string // prefix that a file's path is appended to for a link: "https://github.com/o/r/blob/b/"; "" for none
@@ -82,9 +83,11 @@ func counts(s drift.Summary) []string {
 
 // coverage rounds down: 100% is said only of a cloud in which nothing is unmanaged.
 func coverage(percent float64) string {
-	tenths := math.Floor(percent*10+1e-9) / 10
-	return strconv.FormatFloat(tenths, 'f', -1, 64) + "%"
+	return strconv.FormatFloat(float64(shownTenths(percent))/10, 'f', -1, 64) + "%"
 }
+
+// shownTenths are the tenths of a percent that are shown.
+func shownTenths(percent float64) int { return int(math.Floor(percent*10 + 1e-9)) }
 
 // number is n with thousands separated: 12,345.
 func number(n int) string {

@@ -3,6 +3,7 @@ package pullrequest
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -179,12 +180,25 @@ func (p *publisher) issueFailed(doing string, err error) error {
 	return err
 }
 
+// Refused tells whether GitHub said that the token may not, or that the repository has no issues.
+func Refused(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && (e.Status == http.StatusForbidden || e.Status == http.StatusGone)
+}
+
 // Comment makes the sticky comment of any pull request say what Options.Comment says, and touches nothing else of it.
-func Comment(ctx context.Context, o Options, number int) (Result, error) {
+// Where there is none, it makes one only if create says so.
+func Comment(ctx context.Context, o Options, number int, create bool) (Result, error) {
 	o.Reviewers, o.TeamReviewers, o.Assignees = nil, nil, nil // it is someone else's pull request
 	p, err := newPublisher(o)
 	if err != nil {
 		return Result{}, err
+	}
+	if !create {
+		there, err := p.comment(ctx, number, reportMarker)
+		if err != nil || there == nil {
+			return Result{Number: number, Operation: None}, redacted(err, o.Token)
+		}
 	}
 	if err := p.report(ctx, &github.PullRequest{Number: &number}, ""); err != nil {
 		return Result{Number: number, Operation: None}, redacted(err, o.Token)

@@ -194,8 +194,11 @@ func TestCommentOnAnyPullRequest(t *testing.T) {
 	f := newFake(t)
 	f.pulls = append(f.pulls, &fakePull{Number: 1, State: "open", Title: "Theirs", Head: "feature", Base: "main"})
 	f.changed = []string{"net/main.tf", "app/main.tf", "README.md"}
+	if r, err := Comment(context.Background(), f.says("nothing"), 1, false); err != nil || r.Operation != None || f.writes > 0 {
+		t.Errorf("nothing to say: %+v, %v", r, err)
+	}
 	for n, want := range []Operation{Updated, Unchanged} {
-		if r, err := Comment(context.Background(), f.says("two drifted"), 1); err != nil || r.Operation != want {
+		if r, err := Comment(context.Background(), f.says("two drifted"), 1, true); err != nil || r.Operation != want {
 			t.Errorf("run %d: %+v, %v", n, r, err)
 		}
 	}

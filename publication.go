@@ -1,0 +1,371 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-e90528ae/driftline/config"
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/console"
+	"github.com/seed-e90528ae/driftline/internal/event"
+	"github.com/seed-e90528ae/driftline/prcomment"
+	"github.com/seed-e90528ae/driftline/pullrequest"
+)
+
+// publication is what a run is going to publish, and where.
+type publication struct {
+	cfg     config.Config
+	say     *console.Console
+	where   config.Publish // with the workflow's event considered
+	number  int            // of the pull request to comment on
+	options pullrequest.Options
+	targets []target
+}
+
+// target is one rolling branch with its pull request or issue.
+type target struct {
+	branch, title string
+	found         *drift.Report
+	files         []drift.File
+	memory        prcomment.Memory // of found
+	isNew         bool             // nothing of it is on GitHub yet
+}
+
+// prepare decides where the findings go, reads what was published before, and writes into found since when its
+// findings have been there.
+func prepare(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, found *drift.Report, files []drift.File) (*publication, error) {
+	p := &publication{cfg: cfg, say: say, where: cfg.Publish}
+	if cfg.Command != config.Run || !cfg.Publish.ToGitHub() {
+		return p, nil
+	}
+	p.options = pullrequest.Options{
+		Token: cfg.GitHubToken.Reveal(), APIURL: cfg.GitHubAPIURL, Repository: cfg.Repository,
+		Base: cfg.Base, Branch: cfg.Branch,
+		Title: cfg.Title, Body: prcomment.Description, CommitMessage: cfg.CommitMessage, Labels: cfg.Labels, Draft: cfg.Draft,
+		Reviewers: cfg.Reviewers, TeamReviewers: cfg.TeamReviewers, Assignees: cfg.Assignees,
+		Log: say.Info,
+	}
+	if err := p.considerEvent(getenv); err != nil || !p.where.ToGitHub() {
+		return p, err
+	}
+	phase := say.Phase("Read what was published before")
+	defer phase.Done()
+	if p.where == config.PublishComment {
+		return p, p.prepareComment(ctx, found)
+	}
+	var err error
+	if p.where == config.PublishPullRequest {
+		if files, err = inPlace(cfg.Root, getenv, files); err != nil {
+			return p, err
+		}
+	} else {
+		files = nil
+	}
+	if p.targets, err = p.split(ctx, found, files, inRepositoryOrRoot(cfg.Root, getenv)); err != nil {
+		return p, err
+	}
+	var memories []prcomment.Memory
+	for i := range p.targets {
+		t := &p.targets[i]
+		if t.isNew {
+			t.memory = prcomment.Memory{}.Update(t.found)
+			continue
+		}
+		texts, err := pullrequest.Previous(ctx, p.optionsOf(*t))
+		if err != nil {
+			return p, err
+		}
+		before := prcomment.Recall(texts...)
+		memories = append(memories, before)
+		t.memory = before.Update(t.found)
+	}
+	if cfg.Split != config.SplitNone {
+		prcomment.Merge(memories).Date(found)
+	}
+	return p, nil
+}
+
+// considerEvent turns to the pull request that the workflow runs for, if it does.
+func (p *publication) considerEvent(getenv func(string) string) error {
+	pr, err := event.Read(getenv)
+	if err != nil || pr.Number == 0 {
+		return err
+	}
+	rolling := p.options.Branch
+	if rolling == "" {
+		rolling = config.DefaultBranch(p.options.Base)
+	}
+	switch {
+	case pr.ReadOnly != "":
+		p.where = config.PublishSummary
+		p.say.Info(fmt.Sprintf("pull request #%d: %s, so the token may only read: the report is in the job summary alone", pr.Number, pr.ReadOnly))
+	case pr.Head == rolling || strings.HasPrefix(pr.Head, rolling+splitMark):
+		p.where = config.PublishSummary
+		p.say.Info(fmt.Sprintf("pull request #%d is Driftline's own: its comment is the nightly run's", pr.Number))
+	default:
+		p.where, p.number = config.PublishComment, pr.Number
+	}
+	return nil
+}
+
+// prepareComment keeps what touches the root modules that the pull request touches. A change outside of all of them, to
+// a shared module for one, may touch any.
+func (p *publication) prepareComment(ctx context.Context, found *drift.Report) error {
+	changed, err := pullrequest.ChangedFiles(ctx, p.options, p.number)
+	if err != nil {
+		return err
+	}
+	texts, err := pullrequest.Previous(ctx, p.options)
+	if err != nil {
+		return err
+	}
+	if before := prcomment.Recall(texts...); before.Day != "" {
+		before.Date(found)
+	}
+	p.targets = []target{{found: touching(found, changed)}}
+	return nil
+}
+
+// touching is found, but for root modules none of whose files is among changed. Only Terraform's own files count.
+func touching(found *drift.Report, changed []string) *drift.Report {
+	roots := rootsOf(found)
+	touched := map[string]bool{}
+	for _, file := range changed {
+		if !slices.Contains([]string{".tf", ".json", ".hcl", ".tfvars", ".tofu"}, path.Ext(file)) {
+			continue
+		}
+		within := slices.DeleteFunc(slices.Clone(roots), func(root string) bool {
+			return root != "." && !strings.HasPrefix(file, root+"/")
+		})
+		if len(within) == 0 {
+			return found
+		}
+		slices.SortFunc(within, func(a, b string) int { return len(b) - len(a) })
+		touched[within[0]] = true
+	}
+	return found.Only(func(root string) bool { return touched[root] })
+}
+
+// rootsOf are the root modules that a report speaks of.
+func rootsOf(found *drift.Report) []string {
+	var roots []string
+	for _, m := range slices.Concat(found.Managed, found.Deleted) {
+		roots = append(roots, m.RootModule)
+	}
+	for _, u := range found.Unmanaged {
+		roots = append(roots, u.RootModule)
+	}
+	slices.Sort(roots)
+	return slices.DeleteFunc(slices.Compact(roots), func(r string) bool { return r == "" })
+}
+
+// inPlace are the files with their paths in the repository.
+func inPlace(root string, getenv func(string) string, files []drift.File) ([]drift.File, error) {
+	prefix, err := inRepository(root, getenv)
+	if err != nil {
+		return nil, err
+	}
+	placed := make([]drift.File, len(files))
+	for n, f := range files {
+		placed[n] = drift.File{Path: path.Join(prefix, f.Path), Content: f.Content}
+	}
+	return placed, nil
+}
+
+func inRepositoryOrRoot(root string, getenv func(string) string) string {
+	prefix, err := inRepository(root, getenv)
+	if err != nil {
+		return ""
+	}
+	return prefix
+}
+
+// splitMark stands between the rolling branch's name and a root module's.
+const splitMark = "--"
+
+// plainRoot is a root module whose name with its slashes doubled as hyphens is like no other's.
+var plainRoot = regexp.MustCompile(`^[A-Za-z0-9_]+([-/][A-Za-z0-9_]+)*$`)
+
+// branchOf is the branch of a root module: no slash is added, because git can't have a branch below another.
+func branchOf(rolling, root string) string {
+	name := strings.ReplaceAll(root, "/", splitMark)
+	if !plainRoot.MatchString(root) {
+		sum := sha256.Sum256([]byte(root))
+		name = regexp.MustCompile(`[^A-Za-z0-9_]+`).ReplaceAllString(root, "-") + "-" + hex.EncodeToString(sum[:3])
+		name = strings.Trim(name, "-")
+	}
+	return rolling + splitMark + name
+}
+
+// split makes one target of everything, or one for each root module that has findings or had some.
+func (p *publication) split(ctx context.Context, found *drift.Report, files []drift.File, prefix string) ([]target, error) {
+	if p.cfg.Split == config.SplitNone {
+		return []target{{branch: p.options.Branch, title: p.options.Title, found: found, files: files}}, nil
+	}
+	rolling := p.options.Branch
+	if rolling == "" {
+		base, err := pullrequest.DefaultBase(ctx, p.options)
+		if err != nil {
+			return nil, err
+		}
+		rolling = config.DefaultBranch(base)
+	}
+	there, err := pullrequest.Rolling(ctx, p.options, rolling+splitMark)
+	if err != nil {
+		return nil, err
+	}
+	var targets []target
+	for _, root := range rootsOf(found) {
+		part := found.Only(func(r string) bool { return r == root })
+		t := target{branch: branchOf(rolling, root), title: p.options.Title + " in " + root, found: part}
+		for _, f := range files {
+			if path.Dir(f.Path) == path.Join(prefix, root) {
+				t.files = append(t.files, f)
+			}
+		}
+		i := slices.Index(there, t.branch)
+		if t.isNew = i < 0; !t.isNew {
+			there = slices.Delete(there, i, i+1)
+		}
+		if !t.isNew || len(t.files) > 0 || part.Summary.Findings() > 0 {
+			targets = append(targets, t)
+		}
+	}
+	for _, branch := range there { // of root modules that are gone, or of which nothing is left
+		none := found.Only(func(string) bool { return false })
+		targets = append(targets, target{branch: branch, title: p.options.Title, found: none})
+	}
+	return targets, nil
+}
+
+// optionsOf are the publication's options for one target.
+func (p *publication) optionsOf(t target) pullrequest.Options {
+	o := p.options
+	o.Branch, o.Files = t.branch, t.files
+	if runes := []rune(t.title); len(runes) > 256 { // GitHub's limit
+		t.title = string(runes[:255]) + "…"
+	}
+	o.Title = t.title
+	o.Comment = func(limit int) string {
+		options := prcomment.Options{Limit: limit, Marker: true, Memory: t.memory.Line(), FullReport: "the job summary of the latest run"}
+		if len(t.files) > 0 {
+			options.CodeIn = "this pull request"
+		}
+		return prcomment.Markdown(t.found, options)
+	}
+	return o
+}
+
+// publish brings GitHub up to date.
+func (p *publication) publish(ctx context.Context) error {
+	if len(p.targets) == 0 {
+		return nil
+	}
+	phase := p.say.Phase("Publish")
+	defer phase.Done()
+	if p.where == config.PublishComment {
+		return p.comment(ctx)
+	}
+	var told told
+	for _, t := range p.targets {
+		if err := p.bring(ctx, t, &told); err != nil {
+			told.outputs(p.say)
+			return err
+		}
+	}
+	told.outputs(p.say)
+	return nil
+}
+
+func (p *publication) comment(ctx context.Context) error {
+	t := p.targets[0]
+	result, err := pullrequest.Comment(ctx, p.optionsOf(target{found: t.found, title: p.options.Title}), p.number, t.found.Summary.Findings() > 0)
+	if err == nil {
+		p.say.Info(fmt.Sprintf("comment on pull request #%d: %s", p.number, result.Operation))
+	}
+	return err
+}
+
+// Why an issue is closed.
+const (
+	allSettled = "Terraform and the cloud agree again, so this issue is closed. A new one is opened when something comes up."
+	inPullNote = "There is code for what was found: it goes on in the pull request #%d."
+)
+
+// bring brings one target's pull request and issue up to date. Code goes into a pull request with the report; findings
+// without code into an issue. What was not seen in full closes nothing.
+func (p *publication) bring(ctx context.Context, t target, told *told) error {
+	o := p.optionsOf(t)
+	note := allSettled
+	if p.where == config.PublishPullRequest && (len(t.files) > 0 || t.found.Complete && !t.isNew) {
+		result, err := pullrequest.Publish(ctx, o)
+		told.pull(p.say, result)
+		if err != nil {
+			return err
+		}
+		if len(t.files) > 0 {
+			note = fmt.Sprintf(inPullNote, result.Number)
+		}
+	} else if p.where == config.PublishPullRequest && !t.isNew {
+		p.say.Warn("nothing new was found, but parts of the cloud were not seen: the pull request is left as it is")
+	}
+	issue := pullrequest.Issue{Findings: prcomment.Fingerprint(t.found)}
+	switch settled := len(t.files) > 0 || t.found.Summary.Findings() == 0; {
+	case settled && (t.isNew || !t.found.Complete && len(t.files) == 0):
+		return nil
+	case settled:
+		issue.Close = note
+	}
+	result, err := pullrequest.PublishIssue(ctx, o, issue)
+	if issue.Close != "" && pullrequest.Refused(err) {
+		return nil // a token that may not see issues has made none
+	}
+	told.issue(p.say, result)
+	return err
+}
+
+// told is what the step's outputs say: of the first pull request and the first issue, where there are several.
+type told struct{ pulls, issues pullrequest.Result }
+
+func (t *told) pull(say *console.Console, r pullrequest.Result) {
+	for _, w := range r.Warnings {
+		say.Warn(w)
+	}
+	t.pulls = first(t.pulls, r)
+	if r.Number != 0 {
+		say.Info(fmt.Sprintf("pull request %s: %s", r.Operation, r.URL))
+	}
+}
+
+func (t *told) issue(say *console.Console, r pullrequest.Result) {
+	t.issues = first(t.issues, r)
+	if r.Number != 0 {
+		say.Info(fmt.Sprintf("issue %s: %s", r.Operation, r.URL))
+	}
+}
+
+func first(a, b pullrequest.Result) pullrequest.Result {
+	if a.Number != 0 {
+		return a
+	}
+	return b
+}
+
+func (t *told) outputs(say *console.Console) {
+	for prefix, r := range map[string]pullrequest.Result{"pull_request": t.pulls, "issue": t.issues} {
+		if r.Operation != "" {
+			say.Output(prefix+"_operation", string(r.Operation))
+		}
+		if r.Number != 0 {
+			say.Output(prefix+"_number", strconv.Itoa(r.Number))
+			say.Output(prefix+"_url", r.URL)
+		}
+	}
+}
