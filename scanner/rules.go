@@ -37,10 +37,21 @@ type cloudRule struct {
 	owns  func(l drift.Listed, w *world) bool
 }
 
-// cloudRules by service. A resource that a state knows is managed before any rule is asked.
+// anyType marks a rule that holds for all types.
+var anyType = []string{"*"}
+
+// cloudRules, those of all types first, then by service. A resource that a state knows is managed before any rule is asked.
 var cloudRules = []cloudRule{
-	{types: []string{"aws_vpc", "aws_subnet", "aws_vpc_dhcp_options", "aws_db_subnet_group"},
-		why:  "the default VPC, subnets, DHCP options and subnet groups come with every account",
+	{types: anyType,
+		why:  "a service made it for itself, and refuses that others change it",
+		owns: func(l drift.Listed, _ *world) bool { return l.Facts["managed_by"] != "" }},
+	{types: anyType,
+		why: "another account owns it and shares it",
+		owns: func(l drift.Listed, _ *world) bool {
+			return l.Facts["owner_id"] != "" && l.Account != "" && l.Facts["owner_id"] != l.Account
+		}},
+	{types: []string{"aws_vpc", "aws_subnet", "aws_internet_gateway", "aws_vpc_dhcp_options", "aws_db_subnet_group"},
+		why:  "the default VPC with its subnets, gateway and DHCP options, and default subnet groups, come with every account",
 		owns: fact("default", "true")},
 	{types: []string{"aws_security_group", "aws_network_acl"},
 		why:  "every VPC comes with a default group and ACL; they count once somebody changes their rules",
@@ -48,11 +59,6 @@ var cloudRules = []cloudRule{
 	{types: []string{"aws_route_table"},
 		why:  "every VPC comes with a main route table; it counts once somebody adds a route",
 		owns: facts(fact("main", "true"), fact("rules", "default"))},
-	{types: []string{"aws_internet_gateway"},
-		why: "the default VPC comes with its gateway",
-		owns: func(l drift.Listed, w *world) bool {
-			return w.fact(l, "aws_vpc", l.Facts["vpc_id"], "default") == "true"
-		}},
 	{types: []string{"aws_route_table_association"},
 		why:  "a main table's association is implicit",
 		owns: fact("main", "true")},
@@ -98,12 +104,12 @@ var cloudRules = []cloudRule{
 	{types: []string{"aws_cloudwatch_event_bus"},
 		why:  "every account has a default event bus, which its resource cannot name",
 		owns: fact("default", "true")},
+	{types: []string{"aws_s3_bucket_public_access_block"},
+		why:  "S3 blocks all public access of every bucket since 2023",
+		owns: fact("default", "true")},
 	{types: []string{"aws_db_instance"},
 		why:  "a cluster's member is an aws_rds_cluster_instance, seen as a plain instance",
 		owns: func(l drift.Listed, _ *world) bool { return l.Facts["cluster"] != "" }},
-	{types: []string{"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"},
-		why:  "a service made the rule for itself, and refuses that others change it",
-		owns: func(l drift.Listed, _ *world) bool { return l.Facts["managed_by"] != "" }},
 	{types: []string{"aws_cloudwatch_metric_alarm"},
 		why:  "a target-tracking scaling policy makes and replaces its own alarms",
 		owns: func(l drift.Listed, _ *world) bool { return strings.HasPrefix(l.ImportID, "TargetTracking-") }},
@@ -121,7 +127,7 @@ func facts(all ...func(drift.Listed, *world) bool) func(drift.Listed, *world) bo
 
 func cloudOwns(l drift.Listed, w *world) bool {
 	return slices.ContainsFunc(cloudRules, func(r cloudRule) bool {
-		return slices.Contains(r.types, l.Type) && r.owns(l, w)
+		return (r.types[0] == "*" || slices.Contains(r.types, l.Type)) && r.owns(l, w)
 	})
 }
 

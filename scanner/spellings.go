@@ -72,7 +72,11 @@ var spellings = map[string]func(attributes map[string]any) []key{
 		return keys
 	},
 	// A VPC's main route table is chosen by an association of its own kind.
-	"aws_main_route_table_association": same("aws_route_table_association"),
+	"aws_main_route_table_association": func(a map[string]any) []key {
+		return []key{{"aws_route_table_association", text(a["vpc_id"]) + "/" + text(a["route_table_id"])}}
+	},
+	// The two sides of a peering are one connection.
+	"aws_vpc_peering_connection_accepter": same("aws_vpc_peering_connection"),
 	// Every apply makes a new revision: the state may name an older one than the listing.
 	"aws_ecs_task_definition": func(a map[string]any) []key {
 		return []key{{"aws_ecs_task_definition", taskFamily + text(a["family"])}}
