@@ -11,6 +11,7 @@ import (
 type expr struct {
 	document cty.Value         // JSON in the attribute, written with jsonencode
 	refs     map[refKey]string // strings in the attribute, written as references
+	sparse   bool              // null members of objects in the attribute need not be written
 }
 
 // decodeDocument reads a JSON object or array. Scalars are JSON too, but nobody means them as documents.

@@ -126,15 +126,15 @@ func planObject(schema *tfjson.SchemaBlock, defaults map[string]cty.Value, prior
 
 // The shorthand below writes schemas down.
 
-func block1(attrs map[string]*tfjson.SchemaAttribute) *tfjson.SchemaBlock {
+func flat(attrs map[string]*tfjson.SchemaAttribute) *tfjson.SchemaBlock {
 	return &tfjson.SchemaBlock{Attributes: attrs}
 }
 
-func required1(ty cty.Type) *tfjson.SchemaAttribute {
+func needed(ty cty.Type) *tfjson.SchemaAttribute {
 	return &tfjson.SchemaAttribute{AttributeType: ty, Required: true}
 }
 
-func optional1(ty cty.Type) *tfjson.SchemaAttribute {
+func allowed(ty cty.Type) *tfjson.SchemaAttribute {
 	return &tfjson.SchemaAttribute{AttributeType: ty, Optional: true}
 }
 
@@ -142,7 +142,7 @@ func either(ty cty.Type) *tfjson.SchemaAttribute {
 	return &tfjson.SchemaAttribute{AttributeType: ty, Optional: true, Computed: true}
 }
 
-func computed1(ty cty.Type) *tfjson.SchemaAttribute {
+func readOnly(ty cty.Type) *tfjson.SchemaAttribute {
 	return &tfjson.SchemaAttribute{AttributeType: ty, Computed: true}
 }
 

@@ -102,15 +102,13 @@ func decode(body *hclsyntax.Body, schema *tfjson.SchemaBlock) (cty.Value, error)
 	return out.value(schema), nil
 }
 
-func decodeBody(body *hclsyntax.Body, schema *tfjson.SchemaBlock) (*node, error) {
-	v, err := decode(body, schema)
+func decodeBody(parsed *hclsyntax.Body, schema *tfjson.SchemaBlock) (*body, error) {
+	v, err := decode(parsed, schema)
 	if err != nil {
 		return nil, err
 	}
 	return settingsOf(schema, v, false), nil
 }
-
-type node = body // body is also the name of a parameter here
 
 type random struct{ *rand.Rand }
 

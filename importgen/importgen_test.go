@@ -44,10 +44,10 @@ var traps = map[string]struct {
 }{
 	"defaults_are_left_out": {
 		typ: fakeType{
-			schema: block1(map[string]*tfjson.SchemaAttribute{
-				"id": either(cty.String), "arn": computed1(cty.String), "cidr_block": either(cty.String),
-				"enable_dns_support": optional1(cty.Bool), "enable_dns_hostnames": either(cty.Bool), "instance_tenancy": optional1(cty.String),
-				"assign_generated_ipv6_cidr_block": optional1(cty.Bool), "tags": optional1(cty.Map(cty.String)), "tags_all": either(cty.Map(cty.String)),
+			schema: flat(map[string]*tfjson.SchemaAttribute{
+				"id": either(cty.String), "arn": readOnly(cty.String), "cidr_block": either(cty.String),
+				"enable_dns_support": allowed(cty.Bool), "enable_dns_hostnames": either(cty.Bool), "instance_tenancy": allowed(cty.String),
+				"assign_generated_ipv6_cidr_block": allowed(cty.Bool), "tags": allowed(cty.Map(cty.String)), "tags_all": either(cty.Map(cty.String)),
 			}),
 			defaults: map[string]cty.Value{"enable_dns_support": cty.True, "instance_tenancy": cty.StringVal("default")},
 		},
@@ -57,8 +57,8 @@ var traps = map[string]struct {
 	},
 	"a_default_that_was_turned_off_stays": {
 		typ: fakeType{
-			schema: block1(map[string]*tfjson.SchemaAttribute{
-				"name": required1(cty.String), "enabled": optional1(cty.Bool), "retention": optional1(cty.Number),
+			schema: flat(map[string]*tfjson.SchemaAttribute{
+				"name": needed(cty.String), "enabled": allowed(cty.Bool), "retention": allowed(cty.Number),
 			}),
 			defaults: map[string]cty.Value{"enabled": cty.True, "retention": cty.NumberIntVal(7)},
 		},
@@ -67,9 +67,9 @@ var traps = map[string]struct {
 	},
 	"conflicts": {
 		typ: fakeType{
-			schema: block1(map[string]*tfjson.SchemaAttribute{
-				"vpc_id": required1(cty.String), "cidr_block": optional1(cty.String), "availability_zone": either(cty.String),
-				"availability_zone_id": either(cty.String), "ipv6_netmask_length": either(cty.Number), "ipv6_ipam_pool_id": optional1(cty.String),
+			schema: flat(map[string]*tfjson.SchemaAttribute{
+				"vpc_id": needed(cty.String), "cidr_block": allowed(cty.String), "availability_zone": either(cty.String),
+				"availability_zone_id": either(cty.String), "ipv6_netmask_length": either(cty.Number), "ipv6_ipam_pool_id": allowed(cty.String),
 			}),
 			complain: func(config cty.Value) []drift.Diagnostic {
 				switch {
@@ -90,8 +90,8 @@ var traps = map[string]struct {
 	},
 	"zero_out_of_range": {
 		typ: fakeType{
-			schema: block1(map[string]*tfjson.SchemaAttribute{
-				"alarm_name": required1(cty.String), "datapoints_to_alarm": either(cty.Number), "threshold": either(cty.Number),
+			schema: flat(map[string]*tfjson.SchemaAttribute{
+				"alarm_name": needed(cty.String), "datapoints_to_alarm": either(cty.Number), "threshold": either(cty.Number),
 			}),
 			complain: func(config cty.Value) []drift.Diagnostic {
 				if v := config.GetAttr("datapoints_to_alarm"); !v.IsNull() && v.RawEquals(cty.Zero) {
@@ -107,8 +107,8 @@ var traps = map[string]struct {
 	},
 	"null_after_import_and_default_in_a_plan": {
 		typ: fakeType{
-			schema: block1(map[string]*tfjson.SchemaAttribute{
-				"bucket": either(cty.String), "bucket_prefix": either(cty.String), "force_destroy": optional1(cty.Bool),
+			schema: flat(map[string]*tfjson.SchemaAttribute{
+				"bucket": either(cty.String), "bucket_prefix": either(cty.String), "force_destroy": allowed(cty.Bool),
 			}),
 			defaults: map[string]cty.Value{"force_destroy": cty.False},
 		},
@@ -117,7 +117,7 @@ var traps = map[string]struct {
 	},
 	"a_live_value_outside_the_range": {
 		typ: fakeType{
-			schema:   block1(map[string]*tfjson.SchemaAttribute{"name": either(cty.String), "max_message_size": optional1(cty.Number)}),
+			schema:   flat(map[string]*tfjson.SchemaAttribute{"name": either(cty.String), "max_message_size": allowed(cty.Number)}),
 			defaults: map[string]cty.Value{"max_message_size": cty.NumberIntVal(262144)},
 			complain: func(config cty.Value) []drift.Diagnostic {
 				if isSet(config, "max_message_size") {
@@ -134,8 +134,8 @@ var traps = map[string]struct {
 	},
 	"one_of_with_none_readable": {
 		typ: fakeType{
-			schema: block1(map[string]*tfjson.SchemaAttribute{
-				"function_name": required1(cty.String), "filename": optional1(cty.String), "image_uri": optional1(cty.String), "s3_bucket": optional1(cty.String),
+			schema: flat(map[string]*tfjson.SchemaAttribute{
+				"function_name": needed(cty.String), "filename": allowed(cty.String), "image_uri": allowed(cty.String), "s3_bucket": allowed(cty.String),
 			}),
 			complain: func(config cty.Value) []drift.Diagnostic {
 				if isSet(config, "filename") || isSet(config, "image_uri") || isSet(config, "s3_bucket") {
@@ -152,8 +152,8 @@ var traps = map[string]struct {
 	},
 	"secret": {
 		typ: fakeType{
-			schema: block1(map[string]*tfjson.SchemaAttribute{
-				"name": required1(cty.String), "type": required1(cty.String), "value": sensitive(either(cty.String)), "insecure_value": either(cty.String),
+			schema: flat(map[string]*tfjson.SchemaAttribute{
+				"name": needed(cty.String), "type": needed(cty.String), "value": sensitive(either(cty.String)), "insecure_value": either(cty.String),
 			}),
 			complain: func(config cty.Value) []drift.Diagnostic {
 				if isSet(config, "value") || isSet(config, "insecure_value") {
@@ -171,10 +171,10 @@ var traps = map[string]struct {
 	"a_nested_block_without_its_required_argument": {
 		typ: fakeType{
 			schema: &tfjson.SchemaBlock{
-				Attributes: map[string]*tfjson.SchemaAttribute{"name": required1(cty.String)},
+				Attributes: map[string]*tfjson.SchemaAttribute{"name": needed(cty.String)},
 				NestedBlocks: map[string]*tfjson.SchemaBlockType{
-					"connection_logs": listOf(block1(map[string]*tfjson.SchemaAttribute{"bucket": required1(cty.String), "enabled": optional1(cty.Bool)})),
-					"access_logs":     listOf(block1(map[string]*tfjson.SchemaAttribute{"bucket": required1(cty.String), "enabled": optional1(cty.Bool)})),
+					"connection_logs": listOf(flat(map[string]*tfjson.SchemaAttribute{"bucket": needed(cty.String), "enabled": allowed(cty.Bool)})),
+					"access_logs":     listOf(flat(map[string]*tfjson.SchemaAttribute{"bucket": needed(cty.String), "enabled": allowed(cty.Bool)})),
 				},
 			},
 			defaults: map[string]cty.Value{"connection_logs": cty.ListVal([]cty.Value{
@@ -186,8 +186,8 @@ var traps = map[string]struct {
 	},
 	"attributes_as_blocks": {
 		typ: fakeType{
-			schema: block1(map[string]*tfjson.SchemaAttribute{
-				"name": either(cty.String), "name_prefix": either(cty.String), "revoke_rules_on_delete": optional1(cty.Bool),
+			schema: flat(map[string]*tfjson.SchemaAttribute{
+				"name": either(cty.String), "name_prefix": either(cty.String), "revoke_rules_on_delete": allowed(cty.Bool),
 				"ingress": either(cty.Set(cty.Object(map[string]cty.Type{
 					"from_port": cty.Number, "to_port": cty.Number, "protocol": cty.String, "cidr_blocks": cty.List(cty.String),
 					"ipv6_cidr_blocks": cty.List(cty.String), "description": cty.String, "self": cty.Bool, "security_groups": cty.Set(cty.String),
@@ -222,8 +222,8 @@ var traps = map[string]struct {
 	},
 	"documents_and_scripts": {
 		typ: fakeType{
-			schema: block1(map[string]*tfjson.SchemaAttribute{
-				"name": required1(cty.String), "policy": required1(cty.String), "definition": optional1(cty.String), "script": optional1(cty.String), "motd": optional1(cty.String),
+			schema: flat(map[string]*tfjson.SchemaAttribute{
+				"name": needed(cty.String), "policy": needed(cty.String), "definition": allowed(cty.String), "script": allowed(cty.String), "motd": allowed(cty.String),
 			}),
 			reword: func(prior, planned cty.Value) cty.Value { // equal policies are not a difference; definitions are bytes
 				if prior.IsNull() {
@@ -244,8 +244,8 @@ var traps = map[string]struct {
 			"definition":"{\"a\":1}","script":"#!/bin/sh\necho ${HOME} %{x}\n","motd":"one\ntwo"}`,
 	},
 	"user_data_is_a_hash": {
-		typ: fakeType{schema: block1(map[string]*tfjson.SchemaAttribute{
-			"ami": required1(cty.String), "user_data": either(cty.String), "private_ip": either(cty.String), "ebs_optimized": either(cty.Bool),
+		typ: fakeType{schema: flat(map[string]*tfjson.SchemaAttribute{
+			"ami": needed(cty.String), "user_data": either(cty.String), "private_ip": either(cty.String), "ebs_optimized": either(cty.Bool),
 		})},
 		resource: resource("aws_instance", "i-1", "web 1"),
 		object:   `{"ami":"ami-1","user_data":"86f7e437faa5a7fce15d1ddcb9eaeaea377667b8","private_ip":"10.0.0.7","ebs_optimized":false}`,
@@ -253,12 +253,12 @@ var traps = map[string]struct {
 	"default_inside_a_block": {
 		typ: fakeType{
 			schema: &tfjson.SchemaBlock{
-				Attributes: map[string]*tfjson.SchemaAttribute{"name": required1(cty.String)},
+				Attributes: map[string]*tfjson.SchemaAttribute{"name": needed(cty.String)},
 				NestedBlocks: map[string]*tfjson.SchemaBlockType{
-					"health_check": listOf(block1(map[string]*tfjson.SchemaAttribute{
-						"path": either(cty.String), "interval": optional1(cty.Number), "matcher": either(cty.String), "enabled": optional1(cty.Bool),
+					"health_check": listOf(flat(map[string]*tfjson.SchemaAttribute{
+						"path": either(cty.String), "interval": allowed(cty.Number), "matcher": either(cty.String), "enabled": allowed(cty.Bool),
 					})),
-					"stickiness": setOf(block1(map[string]*tfjson.SchemaAttribute{"type": required1(cty.String), "cookie": optional1(cty.String)})),
+					"stickiness": setOf(flat(map[string]*tfjson.SchemaAttribute{"type": needed(cty.String), "cookie": allowed(cty.String)})),
 				},
 			},
 			defaults: map[string]cty.Value{"health_check.interval": cty.NumberIntVal(30), "health_check.enabled": cty.True},
@@ -269,26 +269,47 @@ var traps = map[string]struct {
 	},
 	"secrets_in_blocks": {
 		typ: fakeType{schema: &tfjson.SchemaBlock{
-			Attributes: map[string]*tfjson.SchemaAttribute{"name": required1(cty.String), "headers": sensitive(optional1(cty.Map(cty.String)))},
+			Attributes: map[string]*tfjson.SchemaAttribute{"name": needed(cty.String), "headers": sensitive(allowed(cty.Map(cty.String)))},
 			NestedBlocks: map[string]*tfjson.SchemaBlockType{
 				"action": listOf(&tfjson.SchemaBlock{
-					Attributes: map[string]*tfjson.SchemaAttribute{"type": required1(cty.String)},
+					Attributes: map[string]*tfjson.SchemaAttribute{"type": needed(cty.String)},
 					NestedBlocks: map[string]*tfjson.SchemaBlockType{
-						"oidc": listOf(block1(map[string]*tfjson.SchemaAttribute{
-							"client_id": required1(cty.String), "client_secret": sensitive(required1(cty.String)),
+						"oidc": listOf(flat(map[string]*tfjson.SchemaAttribute{
+							"client_id": needed(cty.String), "client_secret": sensitive(needed(cty.String)),
 						})),
 					},
 				}),
-				"login": setOf(block1(map[string]*tfjson.SchemaAttribute{"user": required1(cty.String), "password": sensitive(optional1(cty.String))})),
+				"login": setOf(flat(map[string]*tfjson.SchemaAttribute{"user": needed(cty.String), "password": sensitive(allowed(cty.String))})),
 			},
 		}},
 		resource: resource("aws_mq_broker", "b-1", "broker"),
 		object: `{"name":"broker","headers":{"X-Auth":"hunter1"},"action":[{"type":"oidc","oidc":[{"client_id":"me","client_secret":"hunter2"}]},{"type":"forward"}],
 			"login":[{"user":"app","password":"hunter3"}]}`,
 	},
+	"nested_attributes": { // as providers on the framework have them
+		typ: fakeType{schema: flat(map[string]*tfjson.SchemaAttribute{
+			"name": needed(cty.String),
+			"rules": {Optional: true, AttributeNestedType: &tfjson.SchemaNestedAttributeType{
+				NestingMode: tfjson.SchemaNestingModeList, Attributes: map[string]*tfjson.SchemaAttribute{
+					"port": needed(cty.Number), "note": allowed(cty.String), "rule_id": readOnly(cty.String),
+				},
+			}},
+		}), reword: func(prior, planned cty.Value) cty.Value {
+			if prior.IsNull() { // what is computed inside is known after apply
+				return planned
+			}
+			out := planned.AsValueMap()
+			if !out["rules"].IsNull() {
+				out["rules"] = prior.GetAttr("rules")
+			}
+			return cty.ObjectVal(out)
+		}},
+		resource: resource("aws_vpclattice_thing", "t-1", "thing"),
+		object:   `{"name":"thing","rules":[{"port":443,"note":"tls","rule_id":"r-1"},{"port":80,"rule_id":"r-2"}]}`,
+	},
 	"what_cannot_be_a_no_op": {
 		typ: fakeType{
-			schema: block1(map[string]*tfjson.SchemaAttribute{"name": required1(cty.String), "version": computed1(cty.Number)}),
+			schema: flat(map[string]*tfjson.SchemaAttribute{"name": needed(cty.String), "version": readOnly(cty.Number)}),
 			reword: func(_, planned cty.Value) cty.Value {
 				out := planned.AsValueMap()
 				out["version"] = cty.UnknownVal(cty.Number)
@@ -371,12 +392,12 @@ func generate(t *testing.T, items []Item, opts Options) Result {
 
 // estate is a few resources that refer to each other, for names, references, placement and files.
 func estate() (map[string]fakeType, []Item) {
-	vpc := block1(map[string]*tfjson.SchemaAttribute{"id": either(cty.String), "cidr_block": either(cty.String)})
-	subnet := block1(map[string]*tfjson.SchemaAttribute{"id": either(cty.String), "vpc_id": required1(cty.String)})
-	group := block1(map[string]*tfjson.SchemaAttribute{
-		"id": either(cty.String), "vpc_id": either(cty.String), "description": optional1(cty.String), "security_groups": optional1(cty.Set(cty.String)),
+	vpc := flat(map[string]*tfjson.SchemaAttribute{"id": either(cty.String), "cidr_block": either(cty.String)})
+	subnet := flat(map[string]*tfjson.SchemaAttribute{"id": either(cty.String), "vpc_id": needed(cty.String)})
+	group := flat(map[string]*tfjson.SchemaAttribute{
+		"id": either(cty.String), "vpc_id": either(cty.String), "description": allowed(cty.String), "security_groups": allowed(cty.Set(cty.String)),
 	})
-	key := block1(map[string]*tfjson.SchemaAttribute{"id": either(cty.String), "key_name": required1(cty.String)})
+	key := flat(map[string]*tfjson.SchemaAttribute{"id": either(cty.String), "key_name": needed(cty.String)})
 	types := map[string]fakeType{
 		"aws_vpc": {schema: vpc}, "aws_subnet": {schema: subnet}, "aws_security_group": {schema: group}, "aws_key_pair": {schema: key},
 		"aws_broken": {schema: vpc, crash: errors.New("provider plugin ended: panic: nil map")},
@@ -509,7 +530,7 @@ func TestVerifiedOnTheSecondNight(t *testing.T) {
 
 func TestComposedNames(t *testing.T) {
 	t.Parallel()
-	schema := block1(map[string]*tfjson.SchemaAttribute{"name": optional1(cty.String), "port": optional1(cty.Number), "protocol": optional1(cty.String)})
+	schema := flat(map[string]*tfjson.SchemaAttribute{"name": allowed(cty.String), "port": allowed(cty.Number), "protocol": allowed(cty.String)})
 	for _, c := range []struct{ typ, id, object, want string }{
 		{"aws_lb_listener", "arn:aws:elasticloadbalancing:us-east-1:1:listener/app/web/5/9", `{"port":443}`, "web_443"},
 		{"aws_sns_topic_subscription", "arn:aws:sns:us-east-1:123456789012:alerts:8", `{"protocol":"sqs"}`, "alerts_sqs"},
@@ -544,8 +565,8 @@ resource "aws_vpc" "renamed" {}
 
 func TestDefaultTags(t *testing.T) {
 	t.Parallel()
-	schema := block1(map[string]*tfjson.SchemaAttribute{
-		"name": required1(cty.String), "tags": optional1(cty.Map(cty.String)), "tags_all": either(cty.Map(cty.String)),
+	schema := flat(map[string]*tfjson.SchemaAttribute{
+		"name": needed(cty.String), "tags": allowed(cty.Map(cty.String)), "tags_all": either(cty.Map(cty.String)),
 	})
 	item := func(id, tags string) Item {
 		return Item{resource("aws_iam_role", id, id), drift.Object{Value: object(schema, `{"name":"`+id+`","tags":`+tags+`}`)}}
@@ -567,8 +588,8 @@ func TestDefaultTags(t *testing.T) {
 
 func TestReferencesInDocuments(t *testing.T) {
 	t.Parallel()
-	bucket := block1(map[string]*tfjson.SchemaAttribute{"bucket": required1(cty.String), "arn": computed1(cty.String), "id": either(cty.String)})
-	policy := block1(map[string]*tfjson.SchemaAttribute{"bucket": required1(cty.String), "policy": required1(cty.String)})
+	bucket := flat(map[string]*tfjson.SchemaAttribute{"bucket": needed(cty.String), "arn": readOnly(cty.String), "id": either(cty.String)})
+	policy := flat(map[string]*tfjson.SchemaAttribute{"bucket": needed(cty.String), "policy": needed(cty.String)})
 	result := generate(t, []Item{
 		{resource("aws_s3_bucket", "data", "data"), drift.Object{Value: object(bucket, `{"bucket":"data","id":"data","arn":"arn:aws:s3:::data"}`)}},
 		{resource("aws_s3_bucket_policy", "data", "data"), drift.Object{Value: object(policy,
@@ -582,7 +603,7 @@ func TestReferencesInDocuments(t *testing.T) {
 
 func TestOtherAccounts(t *testing.T) {
 	t.Parallel()
-	schema := block1(map[string]*tfjson.SchemaAttribute{"name": required1(cty.String)})
+	schema := flat(map[string]*tfjson.SchemaAttribute{"name": needed(cty.String)})
 	item := func(id, account, region string) Item {
 		r := resource("aws_iam_role", id, id)
 		r.Account, r.Region = account, region
@@ -614,6 +635,20 @@ func TestIdentifier(t *testing.T) {
 	} {
 		if got := identifier(drift.Resource{Type: c.typ, ImportID: c.id, Name: c.name}); got != c.want {
 			t.Errorf("%s %s %q: %s, want %s", c.typ, c.id, c.name, got, c.want)
+		}
+	}
+}
+
+func TestService(t *testing.T) {
+	t.Parallel()
+	for typ, want := range map[string]string{
+		"aws_vpc": "vpc", "aws_vpc_endpoint": "vpc", "aws_vpclattice_service": "vpclattice", "aws_route": "vpc", "aws_route_table": "vpc",
+		"aws_route53_zone": "route53", "aws_instance": "ec2", "aws_lb_listener": "elb", "aws_db_instance": "rds", "aws_s3_bucket": "s3",
+		"aws_cloudwatch_event_rule": "events", "aws_cloudwatch_metric_alarm": "cloudwatch", "aws_apigatewayv2_api": "apigateway",
+		"random_id": "id",
+	} {
+		if got := service(typ); got != want {
+			t.Errorf("%s: %s, want %s", typ, got, want)
 		}
 	}
 }

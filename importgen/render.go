@@ -121,7 +121,9 @@ func renderBody(out *hclwrite.Body, schema *tfjson.SchemaBlock, b *body) {
 			asBlocks = append(asBlocks, name)
 			continue
 		}
-		out.SetAttributeRaw(name, attributeTokens(v, name, b.exprs[name]))
+		e := b.exprs[name]
+		e.sparse = attr.AttributeNestedType != nil
+		out.SetAttributeRaw(name, attributeTokens(v, name, e))
 	}
 	asBlocks = append(asBlocks, slices.Collect(maps.Keys(b.blocks))...)
 	slices.Sort(asBlocks)
@@ -192,23 +194,24 @@ func renderObject(out *hclwrite.Body, v cty.Value, e expr) {
 
 func attributeTokens(v cty.Value, name string, e expr) hclwrite.Tokens {
 	if e.document != cty.NilVal {
-		return hclwrite.TokensForFunctionCall("jsonencode", valueTokens(e.document, "", e.refs))
+		return hclwrite.TokensForFunctionCall("jsonencode", valueTokens(e.document, "", expr{refs: e.refs}))
 	}
 	if v.Type() == cty.String && !v.IsNull() && e.refs[refKey{name, v.AsString()}] == "" {
 		if tokens := heredoc(v.AsString()); tokens != nil {
 			return tokens
 		}
 	}
-	return valueTokens(v, name, e.refs)
+	return valueTokens(v, name, e)
 }
 
-// valueTokens writes a value as an expression. Null members of objects are kept: in a document they mean something.
-func valueTokens(v cty.Value, name string, refs map[refKey]string) hclwrite.Tokens {
+// valueTokens writes a value as an expression. Null members of objects are kept, unless the schema says that they may
+// be left out: in a document they mean something.
+func valueTokens(v cty.Value, name string, e expr) hclwrite.Tokens {
 	switch ty := v.Type(); {
 	case v.IsNull():
 		return raw("null")
 	case ty == cty.String:
-		if to := refs[refKey{name, v.AsString()}]; to != "" {
+		if to := e.refs[refKey{name, v.AsString()}]; to != "" {
 			return raw(to)
 		}
 		return hclwrite.TokensForValue(v)
@@ -216,16 +219,19 @@ func valueTokens(v cty.Value, name string, refs map[refKey]string) hclwrite.Toke
 		var elements []hclwrite.Tokens
 		for it := v.ElementIterator(); it.Next(); {
 			_, element := it.Element()
-			elements = append(elements, valueTokens(element, name, refs))
+			elements = append(elements, valueTokens(element, name, e))
 		}
 		return tuple(elements)
 	case ty.IsMapType(), ty.IsObjectType():
 		var attrs []hclwrite.ObjectAttrTokens
 		members := v.AsValueMap()
 		for _, key := range slices.Sorted(maps.Keys(members)) {
-			inner := refs
-			if ty.IsMapType() { // the values of a map are free text
-				inner = nil
+			if e.sparse && ty.IsObjectType() && members[key].IsNull() {
+				continue
+			}
+			inner := e
+			if ty.IsMapType() && !ty.ElementType().IsObjectType() { // the values of a map are free text
+				inner.refs = nil
 			}
 			attrs = append(attrs, hclwrite.ObjectAttrTokens{Name: keyTokens(key), Value: valueTokens(members[key], key, inner)})
 		}
