@@ -18,7 +18,7 @@ func TestListings(t *testing.T) {
 		types   string // space-separated
 		region  string // "": eu-west-1
 		answers []canned
-		want    []string // "type id fact=value ...", sorted; facts without parent, parent_type
+		want    []string // "type id fact=value ...", sorted; facts without parent and parent_type
 		skips   []string // What of each skip, sorted
 	}{
 		"queues: pages, and tags that are denied or gone": {
@@ -51,10 +51,10 @@ func TestListings(t *testing.T) {
 			want: []string{"aws_kinesis_stream a"},
 		},
 		"rules: a bus that cannot be seen hides no other": {
-			types: "aws_cloudwatch_event_rule aws_cloudwatch_event_target",
+			types: "aws_cloudwatch_event_bus aws_cloudwatch_event_rule aws_cloudwatch_event_target",
 			answers: []canned{
-				{operation: "ListEventBuses", with: `"NextToken":"2"`, body: `{"EventBuses":[{"Name":"shop"}]}`},
-				{operation: "ListEventBuses", body: `{"EventBuses":[{"Name":"default"},{"Name":"locked"}],"NextToken":"2"}`},
+				{operation: "ListEventBuses", with: `"NextToken":"2"`, body: `{"EventBuses":[{"Name":"shop","Arn":"arn:shop"}]}`},
+				{operation: "ListEventBuses", body: `{"EventBuses":[{"Name":"default","Arn":"arn:default"},{"Name":"locked","Arn":"arn:locked"}],"NextToken":"2"}`},
 				{operation: "ListRules", with: `"locked"`, code: "AccessDeniedException"},
 				{operation: "ListRules", with: `"shop"`, body: `{"Rules":[{"Name":"orders","Arn":"o","EventBusName":"shop"}]}`},
 				{operation: "ListRules", with: `"default"`, body: `{"Rules":[{"Name":"AutoScalingManagedRule","Arn":"m","EventBusName":"default","ManagedBy":"autoscaling.amazonaws.com"}]}`},
@@ -63,6 +63,7 @@ func TestListings(t *testing.T) {
 				{operation: "ListTargetsByRule", body: `{"Targets":[{"Id":"autoscaling","Arn":"x"}]}`},
 			},
 			want: []string{
+				"aws_cloudwatch_event_bus default default=true", "aws_cloudwatch_event_bus locked", "aws_cloudwatch_event_bus shop",
 				"aws_cloudwatch_event_rule default/AutoScalingManagedRule managed_by=autoscaling.amazonaws.com",
 				"aws_cloudwatch_event_rule shop/orders",
 				"aws_cloudwatch_event_target default/AutoScalingManagedRule/autoscaling managed_by=autoscaling.amazonaws.com",
@@ -85,13 +86,23 @@ func TestListings(t *testing.T) {
 			skips: []string{"aws_dynamodb_table of c in eu-west-1"},
 		},
 		"databases: members name their cluster": {
-			types: "aws_db_instance aws_db_subnet_group",
+			types: "aws_db_instance aws_db_parameter_group aws_db_subnet_group aws_rds_cluster aws_rds_cluster_instance",
 			answers: []canned{
 				{operation: "DescribeDBInstances", body: `<DescribeDBInstancesResponse><DescribeDBInstancesResult><DBInstances>
 					<DBInstance><DBInstanceIdentifier>alone</DBInstanceIdentifier><DBInstanceStatus>available</DBInstanceStatus></DBInstance>
-					<DBInstance><DBInstanceIdentifier>member</DBInstanceIdentifier><DBClusterIdentifier>aurora</DBClusterIdentifier></DBInstance>
+					<DBInstance><DBInstanceIdentifier>member</DBInstanceIdentifier><DBClusterIdentifier>multi-az</DBClusterIdentifier><Engine>mysql</Engine></DBInstance>
+					<DBInstance><DBInstanceIdentifier>aurora-1</DBInstanceIdentifier><DBClusterIdentifier>aurora</DBClusterIdentifier><Engine>aurora-mysql</Engine></DBInstance>
 					<DBInstance><DBInstanceIdentifier>going</DBInstanceIdentifier><DBInstanceStatus>deleting</DBInstanceStatus></DBInstance>
 					</DBInstances></DescribeDBInstancesResult></DescribeDBInstancesResponse>`},
+				{operation: "DescribeDBClusters", body: `<DescribeDBClustersResponse><DescribeDBClustersResult><DBClusters>
+					<DBCluster><DBClusterIdentifier>aurora</DBClusterIdentifier><Engine>aurora-mysql</Engine></DBCluster>
+					<DBCluster><DBClusterIdentifier>graph</DBClusterIdentifier><Engine>neptune</Engine></DBCluster>
+					<DBCluster><DBClusterIdentifier>going</DBClusterIdentifier><Engine>aurora-mysql</Engine><Status>deleting</Status></DBCluster>
+					</DBClusters></DescribeDBClustersResult></DescribeDBClustersResponse>`},
+				{operation: "DescribeDBParameterGroups", body: `<DescribeDBParameterGroupsResponse><DescribeDBParameterGroupsResult><DBParameterGroups>
+					<DBParameterGroup><DBParameterGroupName>default.mysql8.0</DBParameterGroupName><DBParameterGroupFamily>mysql8.0</DBParameterGroupFamily><DBParameterGroupArn>arn:1</DBParameterGroupArn></DBParameterGroup>
+					<DBParameterGroup><DBParameterGroupName>docs</DBParameterGroupName><DBParameterGroupFamily>docdb5.0</DBParameterGroupFamily><DBParameterGroupArn>arn:2</DBParameterGroupArn></DBParameterGroup>
+					</DBParameterGroups></DescribeDBParameterGroupsResult></DescribeDBParameterGroupsResponse>`},
 				{operation: "DescribeDBSubnetGroups", body: `<DescribeDBSubnetGroupsResponse><DescribeDBSubnetGroupsResult><DBSubnetGroups>
 					<DBSubnetGroup><DBSubnetGroupName>default-vpc-1</DBSubnetGroupName><DBSubnetGroupArn>arn:1</DBSubnetGroupArn><VpcId>vpc-1</VpcId></DBSubnetGroup>
 					<DBSubnetGroup><DBSubnetGroupName>defaults</DBSubnetGroupName><DBSubnetGroupArn>arn:2</DBSubnetGroupArn><VpcId>vpc-1</VpcId></DBSubnetGroup>
@@ -99,8 +110,10 @@ func TestListings(t *testing.T) {
 				{operation: "ListTagsForResource", body: `<ListTagsForResourceResponse><ListTagsForResourceResult/></ListTagsForResourceResponse>`},
 			},
 			want: []string{
-				"aws_db_instance alone state=available", "aws_db_instance member cluster=aurora",
+				"aws_db_instance alone state=available", "aws_db_instance member cluster=multi-az",
+				"aws_db_parameter_group default.mysql8.0 default=true",
 				"aws_db_subnet_group default-vpc-1 default=true vpc_id=vpc-1", "aws_db_subnet_group defaults vpc_id=vpc-1",
+				"aws_rds_cluster aurora", "aws_rds_cluster_instance aurora-1",
 			},
 		},
 		"keys: AWS's own, other types, and one that says nothing": {
@@ -146,10 +159,14 @@ func TestListings(t *testing.T) {
 			},
 		},
 		"permissions: none given, denied, of an alias": {
-			types: "aws_lambda_permission",
+			types: "aws_lambda_permission aws_lambda_alias",
 			answers: []canned{
-				{operation: "GET /2015-03-31/functions", with: "Marker=2", body: `{"Functions":[{"FunctionName":"c"}]}`},
-				{operation: "GET /2015-03-31/functions", body: `{"Functions":[{"FunctionName":"a"},{"FunctionName":"b"}],"NextMarker":"2"}`},
+				{operation: "GET /2017-03-31/tags/arn:a", body: `{"Tags":{"aws:cloudformation:stack-name":"web"}}`},
+				{operation: "GET /2017-03-31/tags/arn:b", body: `{"Tags":{}}`},
+				{operation: "GET /2017-03-31/tags/arn:c", code: "AccessDeniedException"},
+				{operation: "GET /2017-03-31/tags/arn:gone", code: "ResourceNotFoundException"},
+				{operation: "GET /2015-03-31/functions", with: "Marker=2", body: `{"Functions":[{"FunctionName":"c","FunctionArn":"arn:c"},{"FunctionName":"gone","FunctionArn":"arn:gone"}]}`},
+				{operation: "GET /2015-03-31/functions", body: `{"Functions":[{"FunctionName":"a","FunctionArn":"arn:a"},{"FunctionName":"b","FunctionArn":"arn:b"}],"NextMarker":"2"}`},
 				{operation: "GET /2015-03-31/functions/a/policy", with: "Qualifier=live", body: `{"Policy":"{\"Statement\":[{\"Sid\":\"s\",\"Resource\":\"arn:aws:lambda:eu-west-1:1:function:a:live\"}]}"}`},
 				{operation: "GET /2015-03-31/functions/a/policy", body: `{"Policy":"{\"Statement\":[{\"Sid\":\"s\",\"Resource\":\"arn:aws:lambda:eu-west-1:1:function:a\"}]}"}`},
 				{operation: "GET /2015-03-31/functions/b/policy", code: "ResourceNotFoundException"},
@@ -158,8 +175,12 @@ func TestListings(t *testing.T) {
 				{operation: "GET /2015-03-31/functions/b/aliases", body: `{"Aliases":[]}`},
 				{operation: "GET /2015-03-31/functions/c/aliases", body: `{"Aliases":[]}`},
 			},
-			want:  []string{"aws_lambda_permission a/s", "aws_lambda_permission a:live/s"},
-			skips: []string{"aws_lambda_permission of c in eu-west-1"},
+			want: []string{
+				"aws_lambda_alias a/live parent_tag:aws:cloudformation:stack-name=web",
+				"aws_lambda_permission a/s parent_tag:aws:cloudformation:stack-name=web",
+				"aws_lambda_permission a:live/s parent_tag:aws:cloudformation:stack-name=web",
+			},
+			skips: []string{"aws_lambda_permission of c in eu-west-1", "tags of aws_lambda_alias in eu-west-1", "tags of aws_lambda_permission in eu-west-1"},
 		},
 		"containers: what runs, and the newest revision": {
 			types: "aws_ecs_cluster aws_ecs_service aws_ecs_task_definition",
@@ -223,7 +244,7 @@ func TestListings(t *testing.T) {
 			for _, r := range listed {
 				line := r.Type + " " + r.ImportID
 				for _, fact := range slices.Sorted(maps.Keys(r.Facts)) {
-					if !strings.HasPrefix(fact, "parent") {
+					if fact != "parent" && fact != "parent_type" {
 						line += " " + fact + "=" + r.Facts[fact]
 					}
 				}
@@ -255,5 +276,50 @@ func TestNeverTheSameTokenTwice(t *testing.T) {
 	collect(t.Context(), t, inventory)
 	if calls != 2 {
 		t.Errorf("%d calls, want the first and one with its token", calls)
+	}
+}
+
+// TestAppIdentify: what states may hold, and the import ID that listers spell.
+func TestAppIdentify(t *testing.T) {
+	t.Parallel()
+	type attributes = map[string]any
+	const function = "arn:aws:lambda:eu-west-1:111122223333:function:orders"
+	for name, tc := range map[string]struct {
+		typ             string
+		attributes      attributes
+		id              string
+		account, region string
+	}{
+		"queue":                        {"aws_sqs_queue", attributes{"id": "https://sqs.eu-west-1.amazonaws.com/1/q", "arn": "arn:aws:sqs:eu-west-1:1:q"}, "https://sqs.eu-west-1.amazonaws.com/1/q", "1", "eu-west-1"},
+		"queue of old":                 {"aws_sqs_queue", attributes{"id": "https://eu-west-1.queue.amazonaws.com/1/q"}, "https://sqs.eu-west-1.amazonaws.com/1/q", "", ""},
+		"queue of old, us-east-1":      {"aws_sqs_queue", attributes{"id": "https://queue.amazonaws.com/1/q"}, "https://sqs.us-east-1.amazonaws.com/1/q", "", ""},
+		"rule":                         {"aws_cloudwatch_event_rule", attributes{"id": "nightly", "name": "nightly", "event_bus_name": "default"}, "default/nightly", "", ""},
+		"rule of before buses":         {"aws_cloudwatch_event_rule", attributes{"id": "nightly", "name": "nightly"}, "default/nightly", "", ""},
+		"rule on a bus named by ARN":   {"aws_cloudwatch_event_rule", attributes{"name": "n", "event_bus_name": "arn:aws:events:eu-west-1:1:event-bus/shop"}, "shop/n", "", ""},
+		"rule on a partner's bus":      {"aws_cloudwatch_event_rule", attributes{"name": "n", "event_bus_name": "arn:aws:events:eu-west-1:1:event-bus/aws.partner/x.com/y"}, "aws.partner/x.com/y/n", "", ""},
+		"rule without a name":          {"aws_cloudwatch_event_rule", attributes{"id": "x"}, "", "", ""},
+		"target aims elsewhere":        {"aws_cloudwatch_event_target", attributes{"rule": "n", "target_id": "t", "event_bus_name": "default", "arn": "arn:aws:sqs:us-east-1:2:q"}, "default/n/t", "", ""},
+		"database":                     {"aws_db_instance", attributes{"id": "db-ABC", "identifier": "orders"}, "orders", "", ""},
+		"permission":                   {"aws_lambda_permission", attributes{"id": "s", "function_name": "orders", "statement_id": "s"}, "orders/s", "", ""},
+		"permission by ARN":            {"aws_lambda_permission", attributes{"function_name": function, "statement_id": "s"}, "orders/s", "111122223333", "eu-west-1"},
+		"permission of an alias":       {"aws_lambda_permission", attributes{"function_name": function + ":live", "statement_id": "s", "qualifier": "live"}, "orders:live/s", "111122223333", "eu-west-1"},
+		"permission without statement": {"aws_lambda_permission", attributes{"function_name": "orders"}, "", "", ""},
+		"alias":                        {"aws_lambda_alias", attributes{"function_name": function, "name": "live", "arn": function + ":live"}, "orders/live", "111122223333", "eu-west-1"},
+		"function URL":                 {"aws_lambda_function_url", attributes{"function_name": "orders", "qualifier": "", "function_arn": function}, "orders", "111122223333", "eu-west-1"},
+		"function URL of an alias":     {"aws_lambda_function_url", attributes{"function_name": "orders", "qualifier": "live"}, "orders/live", "", ""},
+		"service":                      {"aws_ecs_service", attributes{"id": "arn:aws:ecs:eu-west-1:1:service/web/front", "name": "front", "cluster": "arn:aws:ecs:eu-west-1:1:cluster/web"}, "web/front", "1", "eu-west-1"},
+		"service, cluster by name":     {"aws_ecs_service", attributes{"name": "front", "cluster": "web"}, "web/front", "", ""},
+		"service, default cluster":     {"aws_ecs_service", attributes{"name": "front"}, "default/front", "", ""},
+		"address set":                  {"aws_wafv2_ip_set", attributes{"id": "1", "name": "b", "scope": "REGIONAL"}, "1/b/REGIONAL", "", ""},
+		"stack":                        {"aws_cloudformation_stack", attributes{"id": "arn:aws:cloudformation:eu-west-1:1:stack/web/0", "name": "web"}, "web", "1", "eu-west-1"},
+		"log filter":                   {"aws_cloudwatch_log_metric_filter", attributes{"id": "errors", "name": "errors", "log_group_name": "/web"}, "/web:errors", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := Identify(tc.typ, tc.attributes)
+			if r.ImportID != tc.id || r.Account != tc.account || r.Region != tc.region {
+				t.Errorf("got %q in %q %q, want %q in %q %q", r.ImportID, r.Account, r.Region, tc.id, tc.account, tc.region)
+			}
+		})
 	}
 }

@@ -19,11 +19,12 @@ type eventsAPI interface {
 func (s *scope) events() eventsAPI { return client(s, "events", eventbridge.NewFromConfig) }
 
 var eventsRows = []Row{
+	{Type: "aws_cloudwatch_event_bus", ID: "{name}", Actions: []string{"events:ListEventBuses", "events:ListTagsForResource"}, list: listEventBuses},
 	{Type: "aws_cloudwatch_event_rule", Actions: []string{"events:ListEventBuses", "events:ListRules", "events:ListTagsForResource"},
 		identify: func(a map[string]any) string { return joined("/", busName(text(a, "event_bus_name")), text(a, "name")) },
 		list:     listEventRules},
 	// Its arn is that of what it aims at, perhaps in another account.
-	{Type: "aws_cloudwatch_event_target", ARN: "event_bus_name", Actions: []string{"events:ListEventBuses", "events:ListRules", "events:ListTargetsByRule"},
+	{Type: "aws_cloudwatch_event_target", ARN: "event_bus_name", Actions: []string{"events:ListEventBuses", "events:ListRules", "events:ListTagsForResource", "events:ListTargetsByRule"},
 		identify: func(a map[string]any) string {
 			return joined("/", busName(text(a, "event_bus_name")), text(a, "rule"), text(a, "target_id"))
 		},
@@ -48,13 +49,39 @@ func joined(separator string, parts ...string) string {
 	return strings.Join(parts, separator)
 }
 
-// eventRules visits every rule of every bus. A bus whose rules cannot be listed does not hide the others.
-func eventRules(ctx context.Context, s *scope, out *sink, see func(types.Rule)) error {
-	buses, err := shared(s, "event buses", func() ([]types.EventBus, error) {
+func eventBuses(ctx context.Context, s *scope) ([]types.EventBus, error) {
+	return shared(s, "event buses", func() ([]types.EventBus, error) {
 		in := &eventbridge.ListEventBusesInput{}
 		return all(ctx, s, byToken(s.events().ListEventBuses, in, &in.NextToken, func(o *eventbridge.ListEventBusesOutput) *string { return o.NextToken }),
 			func(o *eventbridge.ListEventBusesOutput) []types.EventBus { return o.EventBuses })
 	})
+}
+
+// eventTags are asked for by rules and by what hangs on them.
+func eventTags(ctx context.Context, s *scope, arn *string) (map[string]string, error) {
+	return sharedTags(s, awssdk.ToString(arn), func() (map[string]string, error) {
+		tags, err := call(ctx, s, s.events().ListTagsForResource, &eventbridge.ListTagsForResourceInput{ResourceARN: arn})
+		if err != nil {
+			return nil, err
+		}
+		return tagMap(tags.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
+	})
+}
+
+// listEventBuses: the default bus comes with the account, and that of a partner with its event source.
+func listEventBuses(ctx context.Context, s *scope, out *sink) error {
+	buses, err := eventBuses(ctx, s)
+	each(ctx, buses, func(b types.EventBus) {
+		name := awssdk.ToString(b.Name)
+		bus := found{id: name, name: name, facts: facts("default", flag(name == "default"))}
+		out.addWithTags(bus, func() (map[string]string, error) { return eventTags(ctx, s, b.Arn) })
+	})
+	return err
+}
+
+// eventRules visits every rule of every bus. A bus whose rules cannot be listed does not hide the others.
+func eventRules(ctx context.Context, s *scope, out *sink, see func(types.Rule)) error {
+	buses, err := eventBuses(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -81,18 +108,19 @@ func ruleID(r types.Rule) string {
 func listEventRules(ctx context.Context, s *scope, out *sink) error {
 	return eventRules(ctx, s, out, func(r types.Rule) {
 		rule := found{id: ruleID(r), name: awssdk.ToString(r.Name), facts: facts("managed_by", awssdk.ToString(r.ManagedBy))}
-		out.addWithTags(rule, func() (map[string]string, error) {
-			tags, err := call(ctx, s, s.events().ListTagsForResource, &eventbridge.ListTagsForResourceInput{ResourceARN: r.Arn})
-			if err != nil {
-				return nil, err
-			}
-			return tagMap(tags.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
-		})
+		out.addWithTags(rule, func() (map[string]string, error) { return eventTags(ctx, s, r.Arn) })
 	})
 }
 
 func listEventTargets(ctx context.Context, s *scope, out *sink) error {
 	return eventRules(ctx, s, out, func(r types.Rule) {
+		facts, there := out.partFacts("aws_cloudwatch_event_rule", ruleID(r), func() (map[string]string, error) { return eventTags(ctx, s, r.Arn) })
+		if !there {
+			return
+		}
+		if by := awssdk.ToString(r.ManagedBy); by != "" {
+			facts["managed_by"] = by
+		}
 		in := &eventbridge.ListTargetsByRuleInput{Rule: r.Name, EventBusName: r.EventBusName}
 		targets := byToken(s.events().ListTargetsByRule, in, &in.NextToken, func(o *eventbridge.ListTargetsByRuleOutput) *string { return o.NextToken })
 		for page, err := range pages(ctx, s, targets) {
@@ -104,8 +132,7 @@ func listEventTargets(ctx context.Context, s *scope, out *sink) error {
 				return
 			}
 			for _, target := range page.Targets {
-				out.add(found{id: ruleID(r) + "/" + awssdk.ToString(target.Id), name: awssdk.ToString(target.Id), facts: facts(
-					"managed_by", awssdk.ToString(r.ManagedBy), "parent", ruleID(r), "parent_type", "aws_cloudwatch_event_rule")})
+				out.add(found{id: ruleID(r) + "/" + awssdk.ToString(target.Id), name: awssdk.ToString(target.Id), facts: facts})
 			}
 		}
 	})

@@ -47,6 +47,42 @@ func (s *sink) addWithTags(f found, tags func() (map[string]string, error)) {
 	s.addTagged(f, err)
 }
 
+// sharedTags asks for the tags of a parent once, for its own row and for those of its parts, which have no tags.
+func sharedTags(s *scope, id string, load func() (map[string]string, error)) (map[string]string, error) {
+	list, err := shared(s, "tags of "+id, func() ([]map[string]string, error) {
+		tags, err := load()
+		return []map[string]string{tags}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// partFacts are the facts of a part of something else: whose part it is, and the tags of that, by which its owner is
+// known. What is gone has no parts; the second result says whether it is still there.
+func (s *sink) partFacts(typ, id string, tags func() (map[string]string, error)) (map[string]string, bool) {
+	of, err := tags()
+	if notFound(err) {
+		return nil, false
+	}
+	if err != nil {
+		s.tagsFailed(err)
+	}
+	m := parentTags(of)
+	m["parent"], m["parent_type"] = id, typ
+	return m, true
+}
+
+// converted is the list with each item turned into another.
+func converted[From, To any](list []From, convert func(From) To) []To {
+	out := make([]To, len(list))
+	for n, item := range list {
+		out[n] = convert(item)
+	}
+	return out
+}
+
 // goneWords stand in every error code that says that a resource does not exist: ResourceNotFoundException,
 // NoSuchEntity, QueueDoesNotExist, AWS.SimpleQueueService.NonExistentQueue, WAFNonexistentItemException.
 var goneWords = []string{"notfound", "nosuch", "doesnotexist", "nonexistent"}

@@ -11,28 +11,75 @@ import (
 
 type logsAPI interface {
 	cloudwatchlogs.DescribeLogGroupsAPIClient
+	cloudwatchlogs.DescribeMetricFiltersAPIClient
+	cloudwatchlogs.DescribeSubscriptionFiltersAPIClient
 	ListTagsForResource(context.Context, *cloudwatchlogs.ListTagsForResourceInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.ListTagsForResourceOutput, error)
 }
 
 func (s *scope) logs() logsAPI { return client(s, "logs", cloudwatchlogs.NewFromConfig) }
 
 var logsRows = []Row{
-	{Type: "aws_cloudwatch_log_group", ID: "{name}", Actions: []string{"logs:DescribeLogGroups", "logs:ListTagsForResource"}, list: tagged(
-		func(s *scope) pager[cloudwatchlogs.DescribeLogGroupsOutput, cloudwatchlogs.Options] {
-			return cloudwatchlogs.NewDescribeLogGroupsPaginator(s.logs(), &cloudwatchlogs.DescribeLogGroupsInput{})
+	{Type: "aws_cloudwatch_log_group", ID: "{name}", Actions: []string{"logs:DescribeLogGroups", "logs:ListTagsForResource"}, list: listLogGroups},
+	{Type: "aws_cloudwatch_log_metric_filter", ID: "{log_group_name}:{name}", Actions: []string{"logs:DescribeMetricFilters"}, list: paged(
+		func(s *scope) pager[cloudwatchlogs.DescribeMetricFiltersOutput, cloudwatchlogs.Options] {
+			return cloudwatchlogs.NewDescribeMetricFiltersPaginator(s.logs(), &cloudwatchlogs.DescribeMetricFiltersInput{})
 		},
-		func(page *cloudwatchlogs.DescribeLogGroupsOutput) []types.LogGroup { return page.LogGroups },
-		func(_ *scope, g types.LogGroup) found {
-			name := awssdk.ToString(g.LogGroupName)
-			return found{id: name, name: name}
-		},
-		func(ctx context.Context, s *scope, g types.LogGroup) (map[string]string, error) {
-			// The ARN of the listing ends with :*, which the tagging API refuses.
-			arn := strings.TrimSuffix(awssdk.ToString(g.Arn), ":*")
-			out, err := call(ctx, s, s.logs().ListTagsForResource, &cloudwatchlogs.ListTagsForResourceInput{ResourceArn: &arn})
-			if err != nil {
-				return nil, err
-			}
-			return out.Tags, nil
+		func(page *cloudwatchlogs.DescribeMetricFiltersOutput) []types.MetricFilter { return page.MetricFilters },
+		func(_ *scope, f types.MetricFilter) found {
+			name, group := awssdk.ToString(f.FilterName), awssdk.ToString(f.LogGroupName)
+			return found{id: group + ":" + name, name: name, facts: facts("parent", group, "parent_type", "aws_cloudwatch_log_group")}
 		})},
+	{Type: "aws_cloudwatch_log_subscription_filter", ID: "{log_group_name}|{name}",
+		Actions: []string{"logs:DescribeLogGroups", "logs:ListTagsForResource", "logs:DescribeSubscriptionFilters"}, list: listSubscriptionFilters},
+}
+
+func logGroups(ctx context.Context, s *scope) ([]types.LogGroup, error) {
+	return shared(s, "log groups", func() ([]types.LogGroup, error) {
+		return all(ctx, s, cloudwatchlogs.NewDescribeLogGroupsPaginator(s.logs(), &cloudwatchlogs.DescribeLogGroupsInput{}),
+			func(page *cloudwatchlogs.DescribeLogGroupsOutput) []types.LogGroup { return page.LogGroups })
+	})
+}
+
+func logTags(ctx context.Context, s *scope, g types.LogGroup) (map[string]string, error) {
+	// The ARN of the listing ends with :*, which the tagging API refuses.
+	arn := strings.TrimSuffix(awssdk.ToString(g.Arn), ":*")
+	return sharedTags(s, arn, func() (map[string]string, error) {
+		out, err := call(ctx, s, s.logs().ListTagsForResource, &cloudwatchlogs.ListTagsForResourceInput{ResourceArn: &arn})
+		if err != nil {
+			return nil, err
+		}
+		return out.Tags, nil
+	})
+}
+
+func listLogGroups(ctx context.Context, s *scope, out *sink) error {
+	groups, err := logGroups(ctx, s)
+	each(ctx, groups, func(g types.LogGroup) {
+		name := awssdk.ToString(g.LogGroupName)
+		out.addWithTags(found{id: name, name: name}, func() (map[string]string, error) { return logTags(ctx, s, g) })
+	})
+	return err
+}
+
+func listSubscriptionFilters(ctx context.Context, s *scope, out *sink) error {
+	groups, err := logGroups(ctx, s)
+	each(ctx, groups, func(g types.LogGroup) {
+		group := awssdk.ToString(g.LogGroupName)
+		filters, err := all(ctx, s, cloudwatchlogs.NewDescribeSubscriptionFiltersPaginator(s.logs(), &cloudwatchlogs.DescribeSubscriptionFiltersInput{LogGroupName: &group}),
+			func(page *cloudwatchlogs.DescribeSubscriptionFiltersOutput) []types.SubscriptionFilter {
+				return page.SubscriptionFilters
+			})
+		if err != nil && !notFound(err) {
+			out.failed(group, err)
+		}
+		if len(filters) == 0 {
+			return
+		}
+		facts, _ := out.partFacts("aws_cloudwatch_log_group", group, func() (map[string]string, error) { return logTags(ctx, s, g) })
+		for _, filter := range filters {
+			name := awssdk.ToString(filter.FilterName)
+			out.add(found{id: group + "|" + name, name: name, facts: facts})
+		}
+	})
+	return err
 }

@@ -9,6 +9,7 @@ import (
 )
 
 type sfnAPI interface {
+	sfn.ListActivitiesAPIClient
 	sfn.ListStateMachinesAPIClient
 	ListTagsForResource(context.Context, *sfn.ListTagsForResourceInput, ...func(*sfn.Options)) (*sfn.ListTagsForResourceOutput, error)
 }
@@ -16,6 +17,17 @@ type sfnAPI interface {
 func (s *scope) sfn() sfnAPI { return client(s, "sfn", sfn.NewFromConfig) }
 
 var sfnRows = []Row{
+	{Type: "aws_sfn_activity", ARN: "id", Actions: []string{"states:ListActivities", "states:ListTagsForResource"}, list: tagged(
+		func(s *scope) pager[sfn.ListActivitiesOutput, sfn.Options] {
+			return sfn.NewListActivitiesPaginator(s.sfn(), &sfn.ListActivitiesInput{})
+		},
+		func(page *sfn.ListActivitiesOutput) []types.ActivityListItem { return page.Activities },
+		func(_ *scope, a types.ActivityListItem) found {
+			return found{id: awssdk.ToString(a.ActivityArn), name: awssdk.ToString(a.Name)}
+		},
+		func(ctx context.Context, s *scope, a types.ActivityListItem) (map[string]string, error) {
+			return sfnTags(ctx, s, a.ActivityArn)
+		})},
 	{Type: "aws_sfn_state_machine", Actions: []string{"states:ListStateMachines", "states:ListTagsForResource"}, list: tagged(
 		func(s *scope) pager[sfn.ListStateMachinesOutput, sfn.Options] {
 			return sfn.NewListStateMachinesPaginator(s.sfn(), &sfn.ListStateMachinesInput{})
@@ -25,10 +37,14 @@ var sfnRows = []Row{
 			return found{id: awssdk.ToString(m.StateMachineArn), name: awssdk.ToString(m.Name)}
 		},
 		func(ctx context.Context, s *scope, m types.StateMachineListItem) (map[string]string, error) {
-			out, err := call(ctx, s, s.sfn().ListTagsForResource, &sfn.ListTagsForResourceInput{ResourceArn: m.StateMachineArn})
-			if err != nil {
-				return nil, err
-			}
-			return tagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
+			return sfnTags(ctx, s, m.StateMachineArn)
 		})},
+}
+
+func sfnTags(ctx context.Context, s *scope, arn *string) (map[string]string, error) {
+	out, err := call(ctx, s, s.sfn().ListTagsForResource, &sfn.ListTagsForResourceInput{ResourceArn: arn})
+	if err != nil {
+		return nil, err
+	}
+	return tagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
 }

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"context"
+	"strings"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/wafv2"
@@ -9,6 +10,9 @@ import (
 )
 
 type wafv2API interface {
+	ListWebACLs(context.Context, *wafv2.ListWebACLsInput, ...func(*wafv2.Options)) (*wafv2.ListWebACLsOutput, error)
+	ListRuleGroups(context.Context, *wafv2.ListRuleGroupsInput, ...func(*wafv2.Options)) (*wafv2.ListRuleGroupsOutput, error)
+	ListRegexPatternSets(context.Context, *wafv2.ListRegexPatternSetsInput, ...func(*wafv2.Options)) (*wafv2.ListRegexPatternSetsOutput, error)
 	ListIPSets(context.Context, *wafv2.ListIPSetsInput, ...func(*wafv2.Options)) (*wafv2.ListIPSetsOutput, error)
 	ListTagsForResource(context.Context, *wafv2.ListTagsForResourceInput, ...func(*wafv2.Options)) (*wafv2.ListTagsForResourceOutput, error)
 }
@@ -16,7 +20,38 @@ type wafv2API interface {
 func (s *scope) wafv2() wafv2API { return client(s, "wafv2", wafv2.NewFromConfig) }
 
 var wafv2Rows = []Row{
-	{Type: "aws_wafv2_ip_set", ID: "{id}/{name}/{scope}", Actions: []string{"wafv2:ListIPSets", "wafv2:ListTagsForResource"}, list: inWebScopes(listIPSets)},
+	{Type: "aws_wafv2_ip_set", ID: "{id}/{name}/{scope}", Actions: []string{"wafv2:ListIPSets", "wafv2:ListTagsForResource"}, list: webListing(
+		func(c wafv2API, scope types.Scope) pager[wafv2.ListIPSetsOutput, wafv2.Options] {
+			in := &wafv2.ListIPSetsInput{Scope: scope}
+			return byToken(c.ListIPSets, in, &in.NextMarker, func(o *wafv2.ListIPSetsOutput) *string { return o.NextMarker })
+		},
+		func(o *wafv2.ListIPSetsOutput) []webItem {
+			return converted(o.IPSets, func(i types.IPSetSummary) webItem { return webItem{i.ARN, i.Id, i.Name} })
+		})},
+	{Type: "aws_wafv2_regex_pattern_set", ID: "{id}/{name}/{scope}", Actions: []string{"wafv2:ListRegexPatternSets", "wafv2:ListTagsForResource"}, list: webListing(
+		func(c wafv2API, scope types.Scope) pager[wafv2.ListRegexPatternSetsOutput, wafv2.Options] {
+			in := &wafv2.ListRegexPatternSetsInput{Scope: scope}
+			return byToken(c.ListRegexPatternSets, in, &in.NextMarker, func(o *wafv2.ListRegexPatternSetsOutput) *string { return o.NextMarker })
+		},
+		func(o *wafv2.ListRegexPatternSetsOutput) []webItem {
+			return converted(o.RegexPatternSets, func(i types.RegexPatternSetSummary) webItem { return webItem{i.ARN, i.Id, i.Name} })
+		})},
+	{Type: "aws_wafv2_rule_group", ID: "{id}/{name}/{scope}", Actions: []string{"wafv2:ListRuleGroups", "wafv2:ListTagsForResource"}, list: webListing(
+		func(c wafv2API, scope types.Scope) pager[wafv2.ListRuleGroupsOutput, wafv2.Options] {
+			in := &wafv2.ListRuleGroupsInput{Scope: scope}
+			return byToken(c.ListRuleGroups, in, &in.NextMarker, func(o *wafv2.ListRuleGroupsOutput) *string { return o.NextMarker })
+		},
+		func(o *wafv2.ListRuleGroupsOutput) []webItem {
+			return converted(o.RuleGroups, func(i types.RuleGroupSummary) webItem { return webItem{i.ARN, i.Id, i.Name} })
+		})},
+	{Type: "aws_wafv2_web_acl", ID: "{id}/{name}/{scope}", Actions: []string{"wafv2:ListWebACLs", "wafv2:ListTagsForResource"}, list: webListing(
+		func(c wafv2API, scope types.Scope) pager[wafv2.ListWebACLsOutput, wafv2.Options] {
+			in := &wafv2.ListWebACLsInput{Scope: scope}
+			return byToken(c.ListWebACLs, in, &in.NextMarker, func(o *wafv2.ListWebACLsOutput) *string { return o.NextMarker })
+		},
+		func(o *wafv2.ListWebACLsOutput) []webItem {
+			return converted(o.WebACLs, func(i types.WebACLSummary) webItem { return webItem{i.ARN, i.Id, i.Name} })
+		})},
 }
 
 // cloudFrontRegion is where WAF keeps everything of scope CLOUDFRONT (WAF API reference).
@@ -34,19 +69,27 @@ func inWebScopes(list func(context.Context, *scope, *sink, types.Scope) error) l
 	}
 }
 
-func listIPSets(ctx context.Context, s *scope, out *sink, in types.Scope) error {
-	input := &wafv2.ListIPSetsInput{Scope: in}
-	for page, err := range pages(ctx, s, byToken(s.wafv2().ListIPSets, input, &input.NextMarker, func(o *wafv2.ListIPSetsOutput) *string { return o.NextMarker })) {
-		if err != nil {
-			return err
+// webItem is what the summaries of every WAF listing have.
+type webItem struct{ arn, id, name *string }
+
+// webListing lists one kind of WAF resource in both scopes.
+func webListing[Page any](open func(wafv2API, types.Scope) pager[Page, wafv2.Options], items func(*Page) []webItem) lister {
+	return inWebScopes(func(ctx context.Context, s *scope, out *sink, in types.Scope) error {
+		for page, err := range pages(ctx, s, open(s.wafv2(), in)) {
+			if err != nil {
+				return err
+			}
+			each(ctx, items(page), func(item webItem) {
+				name := awssdk.ToString(item.name)
+				f := found{id: awssdk.ToString(item.id) + "/" + name + "/" + string(in), name: name}
+				if strings.HasPrefix(name, "FMManagedWebACLV2-") {
+					f.facts = facts("managed_by", "AWS Firewall Manager")
+				}
+				out.addWithTags(f, func() (map[string]string, error) { return webTags(ctx, s, item.arn) })
+			})
 		}
-		each(ctx, page.IPSets, func(set types.IPSetSummary) {
-			name := awssdk.ToString(set.Name)
-			out.addWithTags(found{id: awssdk.ToString(set.Id) + "/" + name + "/" + string(in), name: name},
-				func() (map[string]string, error) { return webTags(ctx, s, set.ARN) })
-		})
-	}
-	return nil
+		return nil
+	})
 }
 
 func webTags(ctx context.Context, s *scope, arn *string) (map[string]string, error) {

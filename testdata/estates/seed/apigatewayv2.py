@@ -23,5 +23,16 @@ def seed(session, context):
         RouteSelectionExpression="$request.body.action",
         Tags={"Name": f"{name}-chat", "team": "web"},
     )
+    gateway.create_stage(
+        ApiId=http["ApiId"],
+        StageName="live",
+        AutoDeploy=True,
+        DefaultRouteSettings={"ThrottlingBurstLimit": 100, "ThrottlingRateLimit": 50.0},
+        StageVariables={"lambda": "orders"},
+        Tags={"team": "web"},
+    )
     context["http_api_id"] = http["ApiId"]
-    return {"aws_apigatewayv2_api": [http["ApiId"], websocket["ApiId"]]}
+    return {
+        "aws_apigatewayv2_api": [http["ApiId"], websocket["ApiId"]],
+        "aws_apigatewayv2_stage": [f"{http['ApiId']}/live"],
+    }

@@ -40,4 +40,4 @@ def seed(session, context):
         ],
         EventPattern=json.dumps({"source": ["shop.orders"], "detail-type": ["OrderPlaced"]}),
     )
-    return {"aws_cloudwatch_event_rule": rules, "aws_cloudwatch_event_target": targets}
+    return {"aws_cloudwatch_event_bus": [bus], "aws_cloudwatch_event_rule": rules, "aws_cloudwatch_event_target": targets}

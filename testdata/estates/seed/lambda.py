@@ -11,6 +11,13 @@ def code():
     return archive.getvalue()
 
 
+def queue(session, context):
+    sqs = session.client("sqs")
+    url = sqs.create_queue(QueueName=f"{context['prefix']}-refunds", Attributes={"VisibilityTimeout": "120"})["QueueUrl"]
+    context["refunds_url"] = url
+    return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+
+
 def seed(session, context):
     functions = session.client("lambda")
     names = [f"{context['prefix']}-orders", f"{context['prefix']}-refunds"]
@@ -49,5 +56,24 @@ def seed(session, context):
         SourceAccount=context["account"],
     )
     permissions.append(f"{names[0]}:live/AllowTopic")
+    mapping = functions.create_event_source_mapping(
+        FunctionName=names[1],
+        EventSourceArn=queue(session, context),
+        BatchSize=5,
+        Enabled=True,
+        FunctionResponseTypes=["ReportBatchItemFailures"],
+    )["UUID"]
+    functions.create_function_url_config(
+        FunctionName=names[1],
+        AuthType="AWS_IAM",
+        Cors={"AllowOrigins": ["https://shop.example.com"], "AllowMethods": ["POST"], "MaxAge": 600},
+    )
     context["lambda_arn"] = functions.get_function(FunctionName=names[0])["Configuration"]["FunctionArn"]
-    return {"aws_lambda_function": names, "aws_lambda_permission": permissions}
+    return {
+        "aws_lambda_alias": [f"{names[0]}/live"],
+        "aws_lambda_event_source_mapping": [mapping],
+        "aws_lambda_function": names,
+        "aws_lambda_function_url": [names[1]],
+        "aws_lambda_permission": permissions,
+        "aws_sqs_queue": [context["refunds_url"]],
+    }

@@ -9,4 +9,28 @@ def seed(session, context):
     )
     logs.put_retention_policy(logGroupName=ours, retentionInDays=30)
     logs.create_log_group(logGroupName=left)
-    return {"aws_cloudwatch_log_group": [ours, left]}
+    logs.put_metric_filter(
+        logGroupName=ours,
+        filterName="errors",
+        filterPattern="{ $.level = \"error\" }",
+        metricTransformations=[
+            {"metricName": "Errors", "metricNamespace": "Orders", "metricValue": "1", "defaultValue": 0.0}
+        ],
+    )
+    stream = session.client("kinesis")
+    stream.create_stream(StreamName=f"{context['prefix']}-logs", ShardCount=1)
+    arn = stream.describe_stream_summary(StreamName=f"{context['prefix']}-logs")["StreamDescriptionSummary"]["StreamARN"]
+    logs.put_subscription_filter(
+        logGroupName=ours,
+        filterName="archive",
+        filterPattern="ERROR",
+        destinationArn=arn,
+        roleArn=context["role_arn"],
+        distribution="Random",
+    )
+    return {
+        "aws_cloudwatch_log_group": [ours, left],
+        "aws_cloudwatch_log_metric_filter": [f"{ours}:errors"],
+        "aws_cloudwatch_log_subscription_filter": [f"{ours}|archive"],
+        "aws_kinesis_stream": [f"{context['prefix']}-logs"],
+    }

@@ -1,4 +1,4 @@
-"""A subnet group and an instance in it, with the settings that production databases have."""
+"""An instance in its own groups, and an Aurora cluster with a member, set up as production databases are."""
 
 
 def seed(session, context):
@@ -35,4 +35,51 @@ def seed(session, context):
         EnableCloudwatchLogsExports=["postgresql"],
         Tags=tags,
     )
-    return {"aws_db_subnet_group": [f"{name}-db"], "aws_db_instance": [f"{name}-orders"]}
+    rds.create_db_parameter_group(
+        DBParameterGroupName=f"{name}-postgres",
+        DBParameterGroupFamily="postgres16",
+        Description="Logs what is slow",
+        Tags=tags,
+    )
+    rds.modify_db_parameter_group(
+        DBParameterGroupName=f"{name}-postgres",
+        Parameters=[
+            {"ParameterName": "log_min_duration_statement", "ParameterValue": "500", "ApplyMethod": "immediate"}
+        ],
+    )
+    rds.create_db_cluster_parameter_group(
+        DBClusterParameterGroupName=f"{name}-aurora",
+        DBParameterGroupFamily="aurora-postgresql16",
+        Description="For the new shop",
+        Tags=tags,
+    )
+    rds.create_db_cluster(
+        DBClusterIdentifier=f"{name}-shop",
+        Engine="aurora-postgresql",
+        EngineVersion="16.3",
+        MasterUsername="shop",
+        MasterUserPassword="correct-horse-battery-staple",
+        DBSubnetGroupName=f"{name}-db",
+        DBClusterParameterGroupName=f"{name}-aurora",
+        BackupRetentionPeriod=7,
+        StorageEncrypted=True,
+        KmsKeyId=context["kms_key_arn"],
+        DeletionProtection=True,
+        Tags=tags,
+    )
+    rds.create_db_instance(
+        DBInstanceIdentifier=f"{name}-shop-1",
+        DBClusterIdentifier=f"{name}-shop",
+        DBInstanceClass="db.r6g.large",
+        Engine="aurora-postgresql",
+        PromotionTier=1,
+        Tags=tags,
+    )
+    return {
+        "aws_db_instance": [f"{name}-orders"],
+        "aws_db_parameter_group": [f"{name}-postgres"],
+        "aws_db_subnet_group": [f"{name}-db"],
+        "aws_rds_cluster": [f"{name}-shop"],
+        "aws_rds_cluster_instance": [f"{name}-shop-1"],
+        "aws_rds_cluster_parameter_group": [f"{name}-aurora"],
+    }

@@ -1,4 +1,4 @@
-"""A state machine with two states."""
+"""A state machine with two states, and an activity."""
 
 import json
 
@@ -12,11 +12,17 @@ def seed(session, context):
             "Done": {"Type": "Succeed"},
         },
     }
-    machine = session.client("stepfunctions").create_state_machine(
+    sfn = session.client("stepfunctions")
+    tags = [{"key": "Name", "value": f"{context['prefix']}-fulfil"}, {"key": "team", "value": "orders"}]
+    machine = sfn.create_state_machine(
         name=f"{context['prefix']}-fulfil",
         definition=json.dumps(definition),
         roleArn=context["role_arn"],
         type="STANDARD",
-        tags=[{"key": "Name", "value": f"{context['prefix']}-fulfil"}, {"key": "team", "value": "orders"}],
+        tags=tags,
     )
-    return {"aws_sfn_state_machine": [machine["stateMachineArn"]]}
+    activity = sfn.create_activity(name=f"{context['prefix']}-pack", tags=tags)
+    return {
+        "aws_sfn_activity": [activity["activityArn"]],
+        "aws_sfn_state_machine": [machine["stateMachineArn"]],
+    }

@@ -1,4 +1,6 @@
-"""Parameters of the three kinds: text, list and secret."""
+"""Parameters of the three kinds: text, list and secret; a document and a window."""
+
+import json
 
 
 def seed(session, context):
@@ -11,4 +13,31 @@ def seed(session, context):
     }
     for parameter, settings in parameters.items():
         ssm.put_parameter(Name=parameter, Tags=[{"Key": "Name", "Value": parameter}], **settings)
-    return {"aws_ssm_parameter": list(parameters)}
+    document = {
+        "schemaVersion": "2.2",
+        "description": "Says hello",
+        "mainSteps": [
+            {"action": "aws:runShellScript", "name": "hello", "inputs": {"runCommand": ["echo hello"]}}
+        ],
+    }
+    ssm.create_document(
+        Name=f"{name}-hello",
+        Content=json.dumps(document),
+        DocumentType="Command",
+        DocumentFormat="JSON",
+        Tags=[{"Key": "team", "Value": "platform"}],
+    )
+    window = ssm.create_maintenance_window(
+        Name=f"{name}-sunday",
+        Schedule="cron(0 4 ? * SUN *)",
+        ScheduleTimezone="Europe/Berlin",
+        Duration=3,
+        Cutoff=1,
+        AllowUnassociatedTargets=False,
+        Tags=[{"Key": "team", "Value": "platform"}],
+    )["WindowId"]
+    return {
+        "aws_ssm_document": [f"{name}-hello"],
+        "aws_ssm_maintenance_window": [window],
+        "aws_ssm_parameter": list(parameters),
+    }
