@@ -65,12 +65,23 @@ var cloudRules = []cloudRule{
 	{types: []string{"aws_vpc_endpoint"},
 		why:  "a service made the endpoint for itself",
 		owns: fact("requester_managed", "true")},
-	{types: []string{"aws_ebs_volume"},
+	{types: []string{"aws_route", "aws_network_acl_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule", "aws_vpc_dhcp_options_association"},
+		why:  "local routes, the last entries of an ACL, an unchanged default group's rules and the default DHCP options come with every VPC",
+		owns: fact("default", "true")},
+	{types: []string{"aws_ec2_transit_gateway_route_table", "aws_ec2_transit_gateway_route_table_association", "aws_ec2_transit_gateway_route_table_propagation"},
+		why:  "a transit gateway comes with a table, and enters its attachments there",
+		owns: fact("default", "true")},
+	{types: []string{"aws_network_interface"},
+		why: "an instance's primary interface, and those that it was started with, go away with it",
+		owns: func(l drift.Listed, _ *world) bool {
+			return l.Facts["instance_id"] != "" && l.Facts["delete_on_termination"] == "true"
+		}},
+	{types: []string{"aws_ebs_volume", "aws_volume_attachment"},
 		why: "root and inline volumes belong to their instance",
 		owns: func(l drift.Listed, _ *world) bool {
 			return l.Facts["instance_id"] != "" && (l.Facts["root_device"] == "true" || l.Facts["delete_on_termination"] == "true")
 		}},
-	{types: []string{"aws_ebs_volume"},
+	{types: []string{"aws_ebs_volume", "aws_volume_attachment"},
 		why: "an Auto Scaling group's instances come and go, and every volume that its launch template gives them",
 		owns: func(l drift.Listed, w *world) bool {
 			return w.fact(l, "aws_instance", l.Facts["instance_id"], "asg") != ""

@@ -26,7 +26,7 @@ type Row struct {
 // Catalogue is every type that is listed, one table per service file.
 var Catalogue = sync.OnceValue(func() []Row {
 	return slices.Concat(
-		vpcRows, ec2Rows, autoscalingRows, iamRows, s3Rows, efsRows, ecrRows,
+		vpcRows, ec2Rows, networkRows, autoscalingRows, iamRows, s3Rows, efsRows, ecrRows,
 		sqsRows, snsRows, kinesisRows, eventsRows, dynamodbRows, rdsRows, kmsRows, secretsmanagerRows, ssmRows,
 		logsRows, cloudwatchRows, route53Rows, lambdaRows, ecsRows, sfnRows, cognitoRows,
 		elbv2Rows, acmRows, wafv2Rows, apigatewayRows, apigatewayv2Rows, cloudformationRows,
