@@ -31,6 +31,9 @@ func Start(t testing.TB, target string) *Recorder {
 	onward := &httputil.ReverseProxy{
 		Rewrite:   func(p *httputil.ProxyRequest) { p.SetURL(to); p.Out.Host = to.Host },
 		Transport: &http.Transport{MaxIdleConnsPerHost: 64},
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) { // a client that gave up, or a target that ended
+			http.Error(w, err.Error(), http.StatusBadGateway)
+		},
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		call, err := Classify(request)
