@@ -37,6 +37,8 @@ func TestClassify(t *testing.T) {
 		"REST, post":        {"POST", "/2015-03-31/functions", "lambda", "", "", "lambda POST /2015-03-31/functions", true},
 		"a POST that reads": {"POST", "/v1/describejobqueues", "batch", "", "", "batch POST /v1/describejobqueues", false},
 		"of that service":   {"POST", "/v1/describejobqueues", "eks", "", "", "eks POST /v1/describejobqueues", true},
+		"tags of several":   {"POST", "/2013-04-01/tags/hostedzone", "route53", "", "", "route53 POST /2013-04-01/tags/hostedzone", false},
+		"tags of one":       {"POST", "/2013-04-01/tags/hostedzone/Z1", "route53", "", "", "route53 POST /2013-04-01/tags/hostedzone/Z1", true},
 		"and no other path": {"POST", "/v1/deletejobqueue", "batch", "", "", "batch POST /v1/deletejobqueue", true},
 	} {
 		t.Run(name, func(t *testing.T) {
