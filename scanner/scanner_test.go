@@ -353,6 +353,8 @@ func TestCloudOwned(t *testing.T) {
 		{listed("aws_subnet", "a", "default=true"), listed("aws_subnet", "b", "default=false")},
 		{listed("aws_vpc_dhcp_options", "a", "default=true"), listed("aws_vpc_dhcp_options", "b")},
 		{listed("aws_db_subnet_group", "default", "default=true"), listed("aws_db_subnet_group", "b")},
+		{listed("aws_db_parameter_group", "default.postgres16", "default=true"), listed("aws_db_parameter_group", "b")},
+		{listed("aws_elasticache_subnet_group", "default", "default=true"), listed("aws_elasticache_subnet_group", "b")},
 		{listed("aws_security_group", "a", "default=true", "rules=default"), listed("aws_security_group", "b", "default=true")},
 		{listed("aws_network_acl", "a", "default=true", "rules=default"), listed("aws_network_acl", "b", "default=true")},
 		{listed("aws_route_table", "a", "main=true", "rules=default"), listed("aws_route_table", "b", "main=true")},
