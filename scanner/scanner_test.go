@@ -360,6 +360,8 @@ func TestCloudOwned(t *testing.T) {
 		{listed("aws_route_table", "a", "main=true", "rules=default"), listed("aws_route_table", "b", "main=true")},
 		{listed("aws_internet_gateway", "a", "default=true"), listed("aws_internet_gateway", "b", "vpc_id=vpc-1")},
 		{listed("aws_s3_bucket_public_access_block", "a", "default=true"), listed("aws_s3_bucket_public_access_block", "b")},
+		{listed("aws_ecs_cluster", "default", "default=true"), listed("aws_ecs_cluster", "web")},
+		{listed("aws_cloudwatch_event_bus", "default", "default=true"), listed("aws_cloudwatch_event_bus", "orders")},
 		{listed("aws_eip", "a", "managed_by=nat"), listed("aws_eip", "b", "managed_by=")},
 		{listed("aws_subnet", "a", "owner_id=2"), listed("aws_subnet", "b", "owner_id=1")},
 		{listed("aws_route_table_association", "a", "main=true"), listed("aws_route_table_association", "b")},
