@@ -120,7 +120,7 @@ var cloudRules = []cloudRule{
 	{types: []string{"aws_s3_bucket_server_side_encryption_configuration"},
 		why:  "S3 encrypts every bucket with its own key since 2023",
 		owns: fact("default", "true")},
-	{types: []string{"aws_cloudwatch_event_bus"},
+	{types: []string{"aws_cloudwatch_event_bus", "aws_ecs_cluster"},
 		why:  "every account has a default event bus, which its resource cannot name",
 		owns: fact("default", "true")},
 	{types: []string{"aws_s3_bucket_public_access_block"},
