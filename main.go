@@ -96,14 +96,16 @@ func report(ctx context.Context, cfg config.Config, say *console.Console, getenv
 			return 0, err
 		}
 	}
+	locate(world.checkout, found, files)
 	plan, err := prepare(ctx, cfg, say, getenv, found, files)
 	if err != nil {
 		return 0, err
 	}
-	if err := save(cfg.OutputDir, found, files); err != nil {
+	prefix := inRepositoryOrRoot(cfg.Root, getenv)
+	if err := save(cfg.OutputDir, prefix, found, files); err != nil {
 		return 0, err
 	}
-	show(cfg, say, found, files, stdout)
+	show(cfg, say, prefix, found, files, stdout)
 	if err := plan.publish(ctx); err != nil {
 		return 0, err
 	}
@@ -150,10 +152,11 @@ func demo(ctx context.Context, cfg config.Config, say *console.Console, getenv f
 	if err != nil {
 		return 0, err
 	}
-	if err := save(cfg.OutputDir, found, files); err != nil {
+	locate(nil, found, files)
+	if err := save(cfg.OutputDir, "", found, files); err != nil {
 		return 0, err
 	}
-	show(cfg, say, found, files, stdout)
+	show(cfg, say, "", found, files, stdout)
 	for _, f := range files {
 		fmt.Fprintf(stdout, "\n%s\n\n%s", f.Path, f.Content)
 	}
@@ -168,12 +171,13 @@ func scan(ctx context.Context, cfg config.Config, say *console.Console, w *world
 	found, err := scanner.Scan(ctx, scanner.Options{
 		Instances: w.instances(ctx), Inventory: w.inventory, Reader: w.provider, Identify: w.identify,
 		Roots: w.roots, Account: w.account, Region: w.region,
-		Include: w.include, Ignore: w.ignore, Tags: w.tags, Only: kindsOf(cfg), Strict: cfg.Strict,
+		Include: w.include, Ignore: w.ignore, Tags: w.tags, Only: kindsOf(cfg), Secret: w.secrets.Secret, Strict: cfg.Strict,
 		Concurrency: cfg.Concurrency, Progress: func(unit string, n int) { phase.Add(unit, n) },
 	})
 	if err != nil {
 		return nil, err
 	}
+	withhold(found, w.secrets)
 	found.StartedAt, found.DurationSeconds = started.UTC(), w.now().Sub(started).Seconds()
 	return found, noStateRead(found)
 }
@@ -213,7 +217,7 @@ func generate(ctx context.Context, cfg config.Config, say *console.Console, w *w
 		items[n] = importgen.Item{Resource: f.Resource, Object: f.Object}
 	}
 	code, err := importgen.Generate(ctx, items, importgen.Options{
-		Planner: w.provider, Roots: w.roots, Managed: found.Managed, Checkout: w.checkout,
+		Planner: w.provider, Secret: w.secrets.Secret, Roots: w.roots, Managed: found.Managed, Checkout: w.checkout,
 		DefaultRoot: cfg.DefaultRoot, HomeRegion: w.region, Concurrency: cfg.Concurrency,
 		Versions: w.versions,
 	})

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/seed-e90528ae/driftline/config"
 	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/blocks"
 	"github.com/seed-e90528ae/driftline/internal/console"
 	"github.com/seed-e90528ae/driftline/internal/event"
 	"github.com/seed-e90528ae/driftline/prcomment"
@@ -27,6 +29,10 @@ type publication struct {
 	number  int            // of the pull request to comment on
 	options pullrequest.Options
 	targets []target
+
+	found    *drift.Report
+	getenv   func(string) string
+	readOnly bool // the workflow's token may only read
 }
 
 // target is one rolling branch with its pull request or issue.
@@ -41,8 +47,8 @@ type target struct {
 // prepare decides where the findings go, reads what was published before, and writes into found since when its
 // findings have been there.
 func prepare(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, found *drift.Report, files []drift.File) (*publication, error) {
-	p := &publication{cfg: cfg, say: say, where: cfg.Publish}
-	if cfg.Command != config.Run || !cfg.Publish.ToGitHub() {
+	p := &publication{cfg: cfg, say: say, where: cfg.Publish, found: found, getenv: getenv}
+	if cfg.Command != config.Run || !cfg.Publish.ToGitHub() && !cfg.UploadSARIF {
 		return p, nil
 	}
 	p.options = pullrequest.Options{
@@ -104,12 +110,12 @@ func (p *publication) considerEvent(getenv func(string) string) error {
 	}
 	switch {
 	case pr.ReadOnly != "":
-		p.where = config.PublishSummary
+		p.where, p.readOnly = config.PublishSummary, true
 		p.say.Info(fmt.Sprintf("pull request #%d: %s, so the token may only read: the report is in the job summary alone", pr.Number, pr.ReadOnly))
 	case pr.Head == rolling || strings.HasPrefix(pr.Head, rolling+splitMark):
 		p.where = config.PublishSummary
 		p.say.Info(fmt.Sprintf("pull request #%d is Driftline's own: its comment is the nightly run's", pr.Number))
-	default:
+	case p.where.ToGitHub():
 		p.where, p.number = config.PublishComment, pr.Number
 	}
 	return nil
@@ -131,6 +137,42 @@ func (p *publication) prepareComment(ctx context.Context, found *drift.Report) e
 	}
 	p.targets = []target{{found: touching(found, changed)}}
 	return nil
+}
+
+// locate writes into found where the blocks of its findings stand: in the checkout, or in the files just generated.
+func locate(checkout fs.FS, found *drift.Report, files []drift.File) {
+	finder := blocks.New(checkout)
+	find := func(m *drift.Managed) {
+		if m.RootModule == "" {
+			return
+		}
+		if place, ok := finder.Find(m.RootModule, m.Address.Module, m.Address.Type, m.Address.Name); ok {
+			m.File, m.Line = place.File, place.Line
+		}
+	}
+	for i := range found.Drifted {
+		find(&found.Drifted[i].Managed)
+	}
+	for i := range found.Deleted {
+		find(&found.Deleted[i])
+	}
+	lines := map[string]int{} // file and address → line; a block that is not verified is commented out
+	header := regexp.MustCompile(`^(?:# ?)?resource "([^"]+)" "([^"]+)" \{`)
+	for _, f := range files {
+		for n, line := range strings.Split(string(f.Content), "\n") {
+			if m := header.FindStringSubmatch(line); m != nil {
+				lines[f.Path+"\x00"+m[1]+"."+m[2]] = n + 1
+			}
+		}
+	}
+	references := map[string]map[string][]string{}
+	for _, f := range files {
+		references[f.Path] = blocks.References(f.Content, f.Path)
+	}
+	for i, u := range found.Unmanaged {
+		found.Unmanaged[i].References = references[u.File][u.SuggestedAddress]
+		found.Unmanaged[i].Line = lines[u.File+"\x00"+u.SuggestedAddress]
+	}
 }
 
 // touching is found, but for root modules none of whose files is among changed. Only Terraform's own files count.
@@ -265,6 +307,9 @@ func (p *publication) optionsOf(t target) pullrequest.Options {
 
 // publish brings GitHub up to date.
 func (p *publication) publish(ctx context.Context) error {
+	if err := p.upload(ctx); err != nil {
+		return err
+	}
 	if len(p.targets) == 0 {
 		return nil
 	}
@@ -281,6 +326,26 @@ func (p *publication) publish(ctx context.Context) error {
 		}
 	}
 	told.outputs(p.say)
+	return nil
+}
+
+// upload hands the results that have a place in a file to code scanning.
+func (p *publication) upload(ctx context.Context) error {
+	if !p.cfg.UploadSARIF || p.cfg.DryRun || p.cfg.Command != config.Run {
+		return nil
+	}
+	if p.readOnly {
+		p.say.Info("the token may only read: nothing is uploaded to code scanning")
+		return nil
+	}
+	log, err := prcomment.SARIF(p.found, prcomment.SARIFOptions{Prefix: inRepositoryOrRoot(p.cfg.Root, p.getenv), Version: version(), Placed: true})
+	if err != nil {
+		return err
+	}
+	if err := pullrequest.UploadSARIF(ctx, p.options, p.getenv("GITHUB_SHA"), p.getenv("GITHUB_REF"), log); err != nil {
+		return err
+	}
+	p.say.Info("uploaded the results to code scanning")
 	return nil
 }
 

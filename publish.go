@@ -21,6 +21,8 @@ import (
 const (
 	reportJSON     = "report.json"
 	reportMarkdown = "report.md"
+	reportHTML     = "report.html"
+	reportSARIF    = "report.sarif"
 	codeDir        = "code"
 )
 
@@ -47,8 +49,9 @@ func writableFile(name string) error {
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
-// save leaves report.json, report.md and the generated code under dir.
-func save(dir string, found *drift.Report, files []drift.File) error {
+// save leaves the report in all its forms and the generated code under dir. prefix is the checkout's place in its
+// repository.
+func save(dir, prefix string, found *drift.Report, files []drift.File) error {
 	if dir == "" {
 		return nil
 	}
@@ -56,11 +59,20 @@ func save(dir string, found *drift.Report, files []drift.File) error {
 	if err != nil {
 		return err
 	}
+	sarif, err := prcomment.SARIF(found, prcomment.SARIFOptions{Prefix: prefix, Version: version()})
+	if err != nil {
+		return err
+	}
+	html, err := prcomment.HTML(found)
+	if err != nil {
+		return err
+	}
 	markdown := prcomment.Markdown(found, prcomment.Options{CodeIn: "`" + codeDir + "`"})
 	if err := os.RemoveAll(filepath.Join(dir, codeDir)); err != nil {
 		return fmt.Errorf("clear the code of an earlier run: %w", err)
 	}
-	out := []drift.File{{Path: reportJSON, Content: asJSON}, {Path: reportMarkdown, Content: []byte(markdown)}}
+	out := []drift.File{{Path: reportJSON, Content: asJSON}, {Path: reportMarkdown, Content: []byte(markdown)},
+		{Path: reportHTML, Content: html}, {Path: reportSARIF, Content: sarif}}
 	for _, f := range files {
 		out = append(out, drift.File{Path: path.Join(codeDir, f.Path), Content: f.Content})
 	}
@@ -98,9 +110,19 @@ func saveRecording(name string, recording *replay.Recording) error {
 }
 
 // show tells the person who waits, and the workflow's later steps.
-func show(cfg config.Config, say *console.Console, found *drift.Report, files []drift.File, stdout io.Writer) {
+func show(cfg config.Config, say *console.Console, prefix string, found *drift.Report, files []drift.File, stdout io.Writer) {
 	width, color := say.Size()
 	fmt.Fprint(stdout, prcomment.Terminal(found, width, color))
+	for _, d := range found.Drifted {
+		if say.Workflow() && d.File != "" {
+			say.WarnAt(path.Join(prefix, d.File), d.Line, d.Address.String()+" has drifted", prcomment.Plain(d.Changes))
+		}
+	}
+	for _, d := range found.Deleted {
+		if say.Workflow() && d.File != "" {
+			say.WarnAt(path.Join(prefix, d.File), d.Line, d.Address.String()+" is gone", d.ImportID+" no longer exists")
+		}
+	}
 	for _, s := range found.Skipped {
 		say.Warn(fmt.Sprintf("%s skipped: %s; %s", s.What, s.Reason, s.Remedy))
 	}
@@ -113,6 +135,8 @@ func show(cfg config.Config, say *console.Console, found *drift.Report, files []
 	if cfg.OutputDir != "" {
 		say.Output("report_json", absolute(cfg.OutputDir, reportJSON))
 		say.Output("report_markdown", absolute(cfg.OutputDir, reportMarkdown))
+		say.Output("report_html", absolute(cfg.OutputDir, reportHTML))
+		say.Output("report_sarif", absolute(cfg.OutputDir, reportSARIF))
 	}
 	if say.Workflow() && (cfg.Publish != config.PublishNone || cfg.DryRun || cfg.Command != config.Run) {
 		codeIn := ""

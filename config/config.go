@@ -86,6 +86,7 @@ type Config struct {
 	TeamReviewers []string // slugs
 	Assignees     []string // logins
 	Split         Split
+	UploadSARIF   bool
 	Draft         bool
 	DefaultRoot   string // slash-separated, relative to Root
 

@@ -137,6 +137,8 @@ func Outputs() []Output {
 		{"complete", "true when nothing was skipped, else false."},
 		{"report_json", "Path of report.json."},
 		{"report_markdown", "Path of report.md."},
+		{"report_html", "Path of report.html."},
+		{"report_sarif", "Path of report.sarif."},
 	}
 }
 

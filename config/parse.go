@@ -240,7 +240,8 @@ func (p *parser) find(s Setting) answer {
 		return answer{where: "--" + s.Flag(), words: words, flag: true, given: true}
 	}
 	if word := p.inputs.GetInput(s.Name); word != "" {
-		return answer{where: whereInput(s.Name), words: []string{word}, given: true}
+		// The action hands every input on, the defaults of action.yml too: those are nobody's gift.
+		return answer{where: whereInput(s.Name), words: []string{word}, given: word != s.InputDefault()}
 	}
 	for _, name := range s.Fallback {
 		if word := strings.TrimSpace(p.getenv(name)); word != "" {

@@ -48,6 +48,22 @@ func TestParseDefaults(t *testing.T) {
 	}
 }
 
+// The action hands its defaults on as inputs. Nobody has asked for them: an ignore file may then be absent.
+func TestParseDefaultsOfTheAction(t *testing.T) {
+	t.Parallel()
+	if c := mustParse(t, env("INPUT_IGNORE_FILE", ".driftignore"), "run", "--dry-run"); c.Given("ignore_file") {
+		t.Error("action.yml's default counts as given")
+	}
+	for _, c := range []Config{
+		mustParse(t, env("INPUT_IGNORE_FILE", "mine"), "run", "--dry-run"),
+		mustParse(t, env(), "run", "--dry-run", "--ignore-file", ".driftignore"),
+	} {
+		if !c.Given("ignore_file") {
+			t.Errorf("%s does not count as given", c.IgnoreFile)
+		}
+	}
+}
+
 func TestParseOrderOfSources(t *testing.T) {
 	t.Parallel()
 	workflow := []string{"INPUT_REGION", "eu-west-1", "AWS_REGION", "us-east-1"}

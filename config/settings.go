@@ -256,7 +256,7 @@ func Settings() []Setting {
 		// What comes out.
 		{
 			Name: "output_dir", Value: "DIR", Commands: toReportDemo,
-			Help: "Where report.json, report.md and code/ go. In a workflow, by default: driftline in the runner's " +
+			Help: "Where report.json, report.md, report.html, report.sarif and code/ go. In a workflow, by default: driftline in the runner's " +
 				"temporary directory.",
 			field: func(c *Config) any { return &c.OutputDir }, derive: outputDirOfWorkflow,
 		},
@@ -288,6 +288,12 @@ func Settings() []Setting {
 			Help:  "With root_module, each root module gets a pull request or issue of its own, from a branch of its own.",
 			field: func(c *Config) any { return &c.Split },
 			check: checkOneOf(string(SplitNone), string(SplitRootModule)),
+		},
+
+		{
+			Name: "upload_sarif", Default: "false", Commands: toPublish,
+			Help:  "Upload the findings to GitHub code scanning, as results at the lines of their blocks; needs security-events: write.",
+			field: func(c *Config) any { return &c.UploadSARIF },
 		},
 
 		// GitHub.

@@ -14,7 +14,7 @@ func (p *parser) weigh() {
 	}
 	p.weighReplay()
 	p.weighEndpoints()
-	if c.Command == Run && c.Publish.ToGitHub() {
+	if c.Command == Run && (c.Publish.ToGitHub() || c.UploadSARIF) {
 		p.weighPublishing()
 	}
 }
@@ -80,6 +80,10 @@ func (p *parser) weighPublishing() {
 	if c.Repository == "" && !p.blamed("repository") {
 		p.blame(p.whereToGive(p.setting("repository")), "", refuse("is missing, and publishing needs it",
 			"write --repository OWNER/NAME, or use --dry-run to write nothing to GitHub"))
+	}
+	if c.UploadSARIF && (p.getenv("GITHUB_SHA") == "" || p.getenv("GITHUB_REF") == "") {
+		p.blame(p.find(p.setting("upload_sarif")).where, "", refuse("needs a commit to upload results for",
+			"set GITHUB_SHA and GITHUB_REF, as a workflow has them, or take report.sarif from output_dir"))
 	}
 	if event := p.getenv("GITHUB_EVENT_NAME"); c.Publish == PublishComment && !strings.HasPrefix(event, "pull_request") {
 		p.blame(p.find(p.setting("publish")).where, string(c.Publish), refuse("needs a workflow that runs for a pull request",

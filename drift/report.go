@@ -68,6 +68,8 @@ type Managed struct {
 	State      string  `json:"state"`
 	RootModule string  `json:"root_module"`
 	FirstSeen  string  `json:"first_seen,omitempty"` // day that a report first had it drifted or deleted, UTC; "" when unknown
+	File       string  `json:"file,omitempty"`       // path in the checkout of its block, where it is drifted or deleted and has been found
+	Line       int     `json:"line,omitempty"`       // of the block in File, from 1
 }
 
 // Drifted is a managed resource whose attributes are not what the state says.
@@ -94,6 +96,8 @@ type Unmanaged struct {
 	Verified         bool         `json:"verified"`  // the provider plans the block as a no-op
 	Differences      []Difference `json:"differences"`
 	FirstSeen        string       `json:"first_seen,omitempty"` // day that a report first had it, UTC; "" when unknown
+	Line             int          `json:"line,omitempty"`       // of its block in File, from 1
+	References       []string     `json:"references,omitempty"` // addresses in its root module that its block refers to, sorted
 }
 
 // Difference is one reason why a block is not verified.

@@ -18,7 +18,7 @@ import (
 // what counts and summarises stays.
 func Markdown(r *drift.Report, o Options) string {
 	v := view{r, o}
-	sections := []section{v.opening(), v.rootModules(), v.scopes(), v.drifted(), v.deleted()}
+	sections := []section{v.opening(), v.rootModules(), v.scopes(), v.chart(), v.drifted(), v.deleted()}
 	sections = append(sections, v.unmanaged()...)
 	sections = append(sections, v.resolved(), v.owned(), v.ignored(), v.skipped())
 	return cut(sections, o.Limit, v.fullReport())
@@ -321,7 +321,7 @@ func (v view) serviceSection(name string, resources []drift.Unmanaged) section {
 			v.unmanagedHead()}
 	for _, u := range resources {
 		s.items = append(s.items, fmt.Sprintf("| %s | %s | %s | %s | %s |%s\n", code(cmp.Or(u.SuggestedAddress, u.Type)),
-			cell(shorten(u.Name, valueLength)), cell(u.Region), cell(shorten(u.ImportID, 2*valueLength)), v.codeCell(u), v.sinceCell(u.FirstSeen)))
+			cell(shorten(u.Name, valueLength)), cell(u.Region), consoleLink(u.Resource), v.codeCell(u), v.sinceCell(u.FirstSeen)))
 	}
 	return s
 }

@@ -34,6 +34,9 @@ func changeLines(changes []drift.Change) []string {
 	return lines
 }
 
+// Plain is a resource's changes as plain lines: - what the state says, + what the cloud has.
+func Plain(changes []drift.Change) string { return strings.Join(changeLines(changes), "\n") }
+
 func oneChange(c drift.Change) []string {
 	path := shorten(visible(c.Path), valueLength)
 	if c.Sensitive {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -100,6 +101,26 @@ func (c *Console) Warn(text string) {
 		return
 	}
 	c.line("warning: " + text)
+}
+
+// WarnAt shows a warning at a line of a file of the repository's, while GitHub has room for it; else as a line.
+func (c *Console) WarnAt(file string, line int, title, text string) {
+	if c.action == nil || file == "" {
+		c.Warn(title + ": " + text)
+		return
+	}
+	c.mu.Lock()
+	c.warnings++
+	room := c.warnings <= maxAnnotations
+	c.mu.Unlock()
+	if c.level > slog.LevelWarn {
+		return
+	}
+	if !room {
+		c.line(fmt.Sprintf("warning: %s:%d: %s: %s", file, line, title, text))
+		return
+	}
+	c.action.WithFieldsMap(map[string]string{"file": file, "line": strconv.Itoa(line), "title": title}).Warningf("%s", text)
 }
 
 // Error shows why a run could not do its job.

@@ -99,3 +99,18 @@ func TestPhaseCountsFromSeveralGoroutines(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestAnnotationsAtLines(t *testing.T) {
+	t.Parallel()
+	c, out, log, _ := workflow(t, slog.LevelInfo)
+	for range 11 {
+		c.WarnAt("net/a,b::c.tf", 7, "aws_vpc.main\n::error::x", "changed: 100%\n::stop-commands::y")
+	}
+	want := "::warning file=net/a%2Cb%3A%3Ac.tf,line=7,title=aws_vpc.main%0A%3A%3Aerror%3A%3Ax::changed: 100%25%0A::stop-commands::y\n"
+	if got := out.String(); got != strings.Repeat(want, 10) {
+		t.Errorf("got %q, want ten of %q", got, want)
+	}
+	if strings.Contains("\n"+log.String(), "\n::") || !strings.Contains(log.String(), "warning: net/a,b::c.tf:7:") {
+		t.Errorf("the eleventh is %q", log)
+	}
+}

@@ -57,6 +57,7 @@ func TestSecret(t *testing.T) {
 		"id":                                {"vpc_id", "vpc-0a1b2c3d4e5f60718", false},
 		"queue":                             {"name", "orders-access-token-refresh-queue", false},
 		"container image":                   {"image", "123456789012.dkr.ecr.us-east-1.amazonaws.com/auth-token-service:1.2.3", false},
+		"scrubbed in a recording":           {"description", "(sensitive 0123abcd)", true},
 		"what has been withheld is no more": {`variables["DB_PASSWORD"]`, Withheld, false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,152 @@
+package prcomment
+
+import (
+	"bytes"
+	"cmp"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seed-e90528ae/driftline/drift"
+)
+
+//go:embed report.html.tmpl
+var htmlSource string
+
+// htmlTemplate escapes by context. What is shown goes through visible besides: a name can't turn the page's direction.
+var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{"number": number, "visible": visible}).Parse(htmlSource))
+
+// htmlPage is what the template is given.
+type htmlPage struct {
+	Title, Sentence, Started string
+	Summary                  drift.Summary
+	Coverage                 string
+	Uncertain                bool
+	Services                 []serviceCoverage
+	Rows                     []htmlRow
+	Types, Regions, Tags     []string
+	Skipped                  []drift.Skipped
+	Resolved                 []drift.Resolved
+	Graph                    *graph
+}
+
+// htmlRow is a resource with its status.
+type htmlRow struct {
+	Status   string // drifted, deleted, unmanaged, owned, ignored, managed
+	Finding  bool
+	Address  string // or, where it has none, its type
+	Resource drift.Resource
+	Where    string // root module, owner or rule
+	Since    string
+	IsNew    bool
+	Console  string
+	File     string // with line
+	Verdict  string
+	Tags     []string
+	Lines    []htmlLine
+	Reasons  []drift.Difference
+	Find     string // what the search looks at
+}
+
+type htmlLine struct{ Class, Text string }
+
+// HTML is the whole report as one page that asks nothing of any network: search, filters, every list complete.
+func HTML(r *drift.Report) ([]byte, error) {
+	v := view{r: r}
+	page := htmlPage{
+		Title: Title(r), Sentence: strings.ReplaceAll(sentence(r), "**", ""), Started: r.StartedAt.UTC().Format("2006-01-02 15:04 UTC"),
+		Summary: r.Summary, Coverage: coverage(r.Summary.Coverage), Uncertain: r.UnmanagedUncertain,
+		Services: coverages(r), Rows: v.htmlRows(), Skipped: r.Skipped, Graph: newGraph(r),
+	}
+	if r.Since != nil {
+		page.Resolved = r.Since.Resolved
+	}
+	types, regions, tags := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for i := range page.Rows {
+		row := &page.Rows[i]
+		types[row.Resource.Type], regions[row.Resource.Region] = true, true
+		for _, tag := range row.Tags {
+			tags[tag] = true
+		}
+		row.Find = strings.ToLower(strings.Join(append([]string{row.Address, row.Resource.Type, row.Resource.Name, row.Resource.ImportID,
+			row.Resource.Region, row.Resource.Account, row.Where, row.File}, row.Tags...), "\n"))
+	}
+	page.Types, page.Regions, page.Tags = sorted(types), sorted(regions), sorted(tags)
+	var b bytes.Buffer
+	if err := htmlTemplate.Execute(&b, page); err != nil {
+		return nil, fmt.Errorf("report.html: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func sorted(set map[string]bool) []string {
+	delete(set, "")
+	return slices.Sorted(maps.Keys(set))
+}
+
+// htmlRows are all resources, findings first.
+func (v view) htmlRows() []htmlRow {
+	var rows []htmlRow
+	add := func(row htmlRow, r drift.Resource) {
+		row.Resource, row.Console = r, consoleURL(r)
+		for _, key := range slices.Sorted(maps.Keys(r.Tags)) {
+			row.Tags = append(row.Tags, key+"="+r.Tags[key])
+		}
+		row.IsNew = row.Since != "" && v.isNew(row.Since)
+		rows = append(rows, row)
+	}
+	known := map[string]bool{}
+	for _, d := range v.r.Drifted {
+		known[managedKey(d.Managed)] = true
+		add(htmlRow{Status: "drifted", Finding: true, Address: d.Address.String(), Where: place(d.Managed), Since: d.FirstSeen,
+			File: fileLine(d.File, d.Line), Lines: htmlLines(d.Changes)}, d.Resource)
+	}
+	for _, d := range v.r.Deleted {
+		add(htmlRow{Status: "deleted", Finding: true, Address: d.Address.String(), Where: place(d), Since: d.FirstSeen,
+			File: fileLine(d.File, d.Line)}, d.Resource)
+	}
+	for _, u := range v.r.Unmanaged {
+		verdict := ""
+		switch {
+		case u.Verified:
+			verdict = "verified: plans as no change"
+		case u.File != "" || len(u.Differences) > 0:
+			verdict = "not verified"
+		}
+		add(htmlRow{Status: "unmanaged", Finding: true, Address: cmp.Or(u.SuggestedAddress, u.Type), Where: u.RootModule, Since: u.FirstSeen,
+			File: fileLine(u.File, u.Line), Verdict: verdict, Reasons: u.Differences}, u.Resource)
+	}
+	for _, o := range v.r.Owned {
+		add(htmlRow{Status: "owned", Address: o.Type, Where: o.Owner}, o.Resource)
+	}
+	for _, i := range v.r.Ignored {
+		add(htmlRow{Status: "ignored", Address: i.Type, Where: i.Rule}, i.Resource)
+	}
+	for _, m := range v.r.Managed {
+		if !known[managedKey(m)] {
+			add(htmlRow{Status: "managed", Address: m.Address.String(), Where: place(m)}, m.Resource)
+		}
+	}
+	return rows
+}
+
+func fileLine(file string, line int) string {
+	if file == "" || line == 0 {
+		return file
+	}
+	return fmt.Sprintf("%s:%d", file, line)
+}
+
+func htmlLines(changes []drift.Change) []htmlLine {
+	classes := map[byte]string{'-': "del", '+': "add", '!': "warn", '@': "dim", '#': "dim"}
+	var lines []htmlLine
+	for _, c := range changes {
+		for _, l := range oneChange(c) {
+			lines = append(lines, htmlLine{classes[l[0]], l})
+		}
+	}
+	return lines
+}
