@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/seed-e90528ae/driftline/internal/peers"
@@ -12,18 +13,18 @@ import (
 func TestWholeRun(t *testing.T) {
 	peers.E2E(t)
 	w := newWorld(t)
-	calm := w.run(t)
+	calm := sync.OnceValue(func() *outcome { return w.run(t) }) // not made when only the action is asked for
 
-	t.Run("unmanaged", func(t *testing.T) { checkUnmanaged(t, w, &calm.report) })
-	t.Run("deleted", func(t *testing.T) { checkDeleted(t, w, &calm.report) })
-	t.Run("managed", func(t *testing.T) { checkManaged(t, w, &calm.report) })
-	t.Run("skipped", func(t *testing.T) { checkSkipped(t, &calm.report) })
-	t.Run("verified", func(t *testing.T) { checkVerified(t, &calm.report) })
-	t.Run("drift", func(t *testing.T) { checkDrift(t, w, &calm.report) })
-	t.Run("code", func(t *testing.T) { checkCode(t, w, calm) })
-	t.Run("read only", func(t *testing.T) { checkReadOnly(t, calm) })
-	t.Run("leaks", func(t *testing.T) { checkLeaks(t, w, calm.texts(t)) })
-	t.Run("faults", func(t *testing.T) { checkFaults(t, w, calm) })
+	t.Run("unmanaged", func(t *testing.T) { checkUnmanaged(t, w, &calm().report) })
+	t.Run("deleted", func(t *testing.T) { checkDeleted(t, w, &calm().report) })
+	t.Run("managed", func(t *testing.T) { checkManaged(t, w, &calm().report) })
+	t.Run("skipped", func(t *testing.T) { checkSkipped(t, &calm().report) })
+	t.Run("verified", func(t *testing.T) { checkVerified(t, &calm().report) })
+	t.Run("drift", func(t *testing.T) { checkDrift(t, w, &calm().report) })
+	t.Run("code", func(t *testing.T) { checkCode(t, w, calm()) })
+	t.Run("read only", func(t *testing.T) { checkReadOnly(t, calm()) })
+	t.Run("leaks", func(t *testing.T) { checkLeaks(t, w, calm().texts(t)) })
+	t.Run("faults", func(t *testing.T) { checkFaults(t, w, calm()) })
 	t.Run("action", func(t *testing.T) { checkAction(t, w) })
 }
 
