@@ -17,6 +17,7 @@ import (
 	"github.com/seed-e90528ae/driftline/config"
 	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/seed-e90528ae/driftline/internal/console"
+	"github.com/seed-e90528ae/driftline/internal/secrets"
 	"github.com/seed-e90528ae/driftline/inventory/aws"
 	"github.com/seed-e90528ae/driftline/inventory/replay"
 )
@@ -56,6 +57,7 @@ func recordEstate(ctx context.Context, e estate, output string) error {
 	cloud := fakeCloud{e}
 	nobody := console.New(discard{}, discard{}, func(string) string { return "" }, 8)
 	world := &world{
+		secrets: secrets.New(),
 		account: fakeAccount, region: fakeRegion, regions: []string{fakeRegion}, roots: e.roots(),
 		instances: func(context.Context) iter.Seq2[drift.Instance, error] { return e.instances() },
 		inventory: cloud, provider: cloud, identify: aws.Identify, versions: map[string]string{drift.AWS: "5.100.0"},

@@ -19,6 +19,7 @@ import (
 	"github.com/seed-e90528ae/driftline/config"
 	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/seed-e90528ae/driftline/internal/console"
+	"github.com/seed-e90528ae/driftline/internal/secrets"
 	"github.com/seed-e90528ae/driftline/inventory/aws"
 	"github.com/seed-e90528ae/driftline/inventory/replay"
 	"github.com/seed-e90528ae/driftline/provider"
@@ -39,6 +40,7 @@ type world struct {
 	identify  func(typ string, attributes map[string]any) drift.Resource
 	versions  map[string]string // provider source address → version that is running
 
+	secrets *secrets.Detector
 	include func(typ string) bool
 	ignore  scanner.Ignore
 	tags    scanner.TagFilter
@@ -118,9 +120,10 @@ func openLive(ctx context.Context, cfg config.Config, say *console.Console, gete
 	inventory, inventoryErr := aws.New(ctx, aws.Options{
 		Regions: regionsOf(cfg, roots), Roles: rolesOf(cfg), Include: inScope(cfg, ignore), Concurrency: cfg.Concurrency, CallTimeout: cfg.CallTimeout,
 	})
+	detector := secrets.New()
 	options := provider.Options{
 		Exec: cfg.Terraform, Roots: roots, Checkout: cfg.Root, VersionConstraints: map[string]string{},
-		MaxProcesses: cfg.MaxProviderProcesses, CallTimeout: cfg.CallTimeout, Environ: os.Environ(), Log: say.DebugWriter(),
+		MaxProcesses: cfg.MaxProviderProcesses, CallTimeout: cfg.CallTimeout, Environ: os.Environ(), Log: guarded(say.DebugWriter(), detector),
 	}
 	if cfg.ProviderVersion != "" {
 		options.VersionConstraints[drift.AWS] = cfg.ProviderVersion
@@ -140,7 +143,7 @@ func openLive(ctx context.Context, cfg config.Config, say *console.Console, gete
 		account: inventory.Account(), region: inventory.Regions()[0], regions: inventory.Regions(),
 		instances: instances,
 		inventory: inventory, provider: fleet, identify: aws.Identify,
-		versions: map[string]string{drift.AWS: version},
+		versions: map[string]string{drift.AWS: version}, secrets: detector,
 		close: func() {
 			if err := fleet.Close(); err != nil {
 				say.Warn(fmt.Sprintf("a provider process or its folder could not be cleaned up: %v", err))
@@ -309,7 +312,7 @@ func played(recording *replay.Recording) *world {
 		roots: recording.Roots, account: recording.Account, regions: recording.Regions,
 		instances: func(context.Context) iter.Seq2[drift.Instance, error] { return player.Instances() },
 		inventory: player, provider: player, identify: aws.Identify,
-		versions: recording.Providers,
+		versions: recording.Providers, secrets: secrets.New(),
 		now:      func() time.Time { return recording.RecordedAt },
 		close:    func() {},
 	}
@@ -321,7 +324,7 @@ func played(recording *replay.Recording) *world {
 
 // record puts a recorder between the world and whoever looks at it.
 func (w *world) record() *replay.Recorder {
-	recorder := replay.NewRecorder(w.provider, w.now(), w.account, w.regions, w.roots, w.versions)
+	recorder := replay.NewRecorder(w.provider, w.now(), w.account, w.regions, w.roots, w.versions, w.secrets.Secret)
 	live := w.instances
 	w.instances = func(ctx context.Context) iter.Seq2[drift.Instance, error] { return recorder.Instances(ctx, live(ctx)) }
 	w.inventory = recorder.Listing(w.inventory)

@@ -56,7 +56,13 @@ func pathsAt(schema *tfjson.SchemaBlock, b *body, place string) []cty.Path {
 func secretPaths(schema *tfjson.SchemaBlock, b *body) []cty.Path {
 	var paths []cty.Path
 	for _, name := range slices.Sorted(maps.Keys(b.secret)) {
-		paths = append(paths, cty.GetAttrPath(name))
+		if b.secret[name].elements == nil {
+			paths = append(paths, cty.GetAttrPath(name))
+			continue
+		}
+		for _, key := range b.secret[name].names() {
+			paths = append(paths, cty.GetAttrPath(name).IndexString(key))
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.blocks)) {
 		nested := schema.NestedBlocks[name]

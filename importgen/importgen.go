@@ -37,6 +37,8 @@ type Options struct {
 	Managed  []drift.Managed // what is managed, and in which root module: placement and references ask for it
 	Checkout fs.FS           // the user's checkout, for the files that are appended to; nil when there is none
 
+	Secret Secret // what must not be written down although the schema calls it harmless; nil to go by the schema alone
+
 	DefaultRoot string            // directory of what fits no root module; "driftline" when empty. Made when it is not among Roots
 	HomeRegion  string            // region of provider configurations that name none (AWS_REGION); "" when unknown
 	Versions    map[string]string // provider source address → version that is running, for the stub of a new root module
@@ -62,6 +64,7 @@ type Calls struct {
 func Generate(ctx context.Context, items []Item, opts Options) (Result, error) {
 	opts = withDefaults(opts)
 	items = slices.Clone(items)
+	opts.Secret.clean(items)
 	slices.SortFunc(items, func(a, b Item) int { return a.Resource.Compare(b.Resource) })
 
 	checkout, err := readCheckout(opts.Checkout, opts)
@@ -72,6 +75,7 @@ func Generate(ctx context.Context, items []Item, opts Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	opts.Secret.cleanMessages(blocks, skipped)
 	place(blocks, opts)
 	leaveDefaultTags(blocks, opts)
 	findWritten(blocks, checkout)
@@ -148,7 +152,7 @@ func verifyAll(ctx context.Context, items []Item, opts Options) ([]*block, []dri
 		group.Go(func() error {
 			b := &block{Item: item, conf: newBody(), apart: apart}
 			blocks[i] = b
-			err := verify(ctx, opts.Planner, b)
+			err := verify(ctx, opts, b)
 			if err == nil {
 				return nil
 			}

@@ -3,6 +3,7 @@ package importgen
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -68,14 +69,25 @@ func nameVariables(blocks []*block, opts Options) {
 			continue
 		}
 		secretsIn(b.conf, "", func(holder *body, at, attr string) {
-			base := identify(strings.Join([]string{shortType(b.Type), b.name, strings.ReplaceAll(join(at, attr), ".", "_")}, "_"))
-			name := base
-			for digits := 4; taken[b.root+"\x00"+name] && digits < 64; digits += 2 {
-				name = base + "_" + hash(b.Type + "\x00" + fingerprint(b.Resource) + at)[:digits]
+			variable := func(place string) string {
+				base := identify(strings.Join([]string{shortType(b.Type), b.name, place}, "_"))
+				name := base
+				for digits := 4; taken[b.root+"\x00"+name] && digits < 64; digits += 2 {
+					name = base + "_" + hash(b.Type + "\x00" + fingerprint(b.Resource) + at)[:digits]
+				}
+				taken[b.root+"\x00"+name] = true
+				return name
 			}
-			taken[b.root+"\x00"+name] = true
-			s := *holder.secret[attr]
-			s.variable = name
+			s, place := *holder.secret[attr], strings.ReplaceAll(join(at, attr), ".", "_")
+			if s.elements == nil {
+				s.variable = variable(place)
+			}
+			s.elements = maps.Clone(s.elements)
+			for _, key := range s.names() {
+				if s.elements != nil {
+					s.elements[key] = variable(place + "_" + key)
+				}
+			}
 			holder.secret[attr] = &s
 		})
 	}

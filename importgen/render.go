@@ -76,16 +76,26 @@ func (b *block) renderVariables() [][]byte {
 	var out [][]byte
 	secretsIn(b.conf, "", func(holder *body, at, name string) {
 		s := holder.secret[name]
-		file := hclwrite.NewEmptyFile()
-		body := file.Body().AppendNewBlock("variable", []string{s.variable}).Body()
-		body.SetAttributeValue("description", cty.StringVal(
-			name+" of "+b.address()+". Changes of it are ignored, so the value in the cloud stays until that is lifted."))
-		body.SetAttributeRaw("type", raw(typeExpr(s.typ)))
-		body.SetAttributeValue("sensitive", cty.True)
-		body.SetAttributeValue("default", holder.attrs[name])
-		out = append(out, hclwrite.Format(file.Bytes()))
+		if s.elements == nil {
+			out = append(out, b.renderVariable(s.variable, name, s.typ, holder.attrs[name]))
+			return
+		}
+		for _, key := range s.names() {
+			out = append(out, b.renderVariable(s.elements[key], key+" in "+name, s.typ, cty.StringVal(stub)))
+		}
 	})
 	return out
+}
+
+func (b *block) renderVariable(variable, what string, ty cty.Type, def cty.Value) []byte {
+	file := hclwrite.NewEmptyFile()
+	body := file.Body().AppendNewBlock("variable", []string{variable}).Body()
+	body.SetAttributeValue("description", cty.StringVal(
+		what+" of "+b.address()+". Changes of it are ignored, so the value in the cloud stays until that is lifted."))
+	body.SetAttributeRaw("type", raw(typeExpr(ty)))
+	body.SetAttributeValue("sensitive", cty.True)
+	body.SetAttributeValue("default", def)
+	return hclwrite.Format(file.Bytes())
 }
 
 func typeExpr(ty cty.Type) string {
@@ -110,7 +120,10 @@ func renderBody(out *hclwrite.Body, schema *tfjson.SchemaBlock, b *body) {
 	var asBlocks []string
 	for _, name := range names {
 		attr, v := schema.Attributes[name], b.attrs[name]
-		if s := b.secret[name]; s != nil {
+		if s := b.secret[name]; s != nil && s.elements != nil {
+			out.SetAttributeRaw(name, mapTokens(v, s))
+			continue
+		} else if s != nil {
 			out.SetAttributeRaw(name, raw("var."+s.variable))
 			continue
 		}
@@ -241,6 +254,20 @@ func valueTokens(v cty.Value, name string, e expr) hclwrite.Tokens {
 		return hclwrite.TokensForObject(attrs)
 	}
 	return hclwrite.TokensForValue(v)
+}
+
+// mapTokens writes a map some of whose elements are secret.
+func mapTokens(v cty.Value, s *secret) hclwrite.Tokens {
+	var attrs []hclwrite.ObjectAttrTokens
+	members := v.AsValueMap()
+	for _, key := range slices.Sorted(maps.Keys(members)) {
+		value := hclwrite.TokensForValue(members[key])
+		if variable, ok := s.elements[key]; ok {
+			value = raw("var." + variable)
+		}
+		attrs = append(attrs, hclwrite.ObjectAttrTokens{Name: keyTokens(key), Value: value})
+	}
+	return hclwrite.TokensForObject(attrs)
 }
 
 // keyTokens writes an object's key, quoted where it would be read as something else than its name.

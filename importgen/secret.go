@@ -15,6 +15,7 @@ import (
 type secret struct {
 	variable string
 	typ      cty.Type
+	elements map[string]string // of a map: key → variable, where only these are secret; nil where the whole is
 }
 
 // stub is the default of a variable whose argument may not be null.
@@ -64,6 +65,14 @@ func (w *work) fillSecret(place string) bool {
 		filled = true
 	}
 	return filled
+}
+
+// names are the secret's variables: what each is asked for by, after the argument's name.
+func (s *secret) names() []string {
+	if s.elements == nil {
+		return []string{""}
+	}
+	return slices.Sorted(maps.Keys(s.elements))
 }
 
 // secretPlaces are the places of a body's secrets.

@@ -37,8 +37,8 @@ type work struct {
 
 // verify finds the smallest configuration of b that the provider validates and plans as a no-op, and says in
 // b.differences why there is none. Its error is the provider's failure to answer.
-func verify(ctx context.Context, planner Planner, b *block) error {
-	schema, err := planner.Schema(ctx, b.Provider, b.Type)
+func verify(ctx context.Context, opts Options, b *block) error {
+	schema, err := opts.Planner.Schema(ctx, b.Provider, b.Type)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func verify(ctx context.Context, planner Planner, b *block) error {
 		return fmt.Errorf("%s %s was not read, so there is nothing to write", b.Type, b.ImportID)
 	}
 	w := &work{
-		ctx: ctx, planner: planner, block: b,
+		ctx: ctx, planner: opts.Planner, block: b,
 		dropped: map[string]bool{}, restored: map[string]bool{}, level: map[string]int{}, ignoring: map[string]bool{},
 	}
 	b.schema = schema.Block
@@ -54,6 +54,7 @@ func verify(ctx context.Context, planner Planner, b *block) error {
 	w.full = settings(b.Type, b.schema, b.Object.Value)
 	b.leaveApart(w.full, b.apart)
 	hideSecrets(b.schema, w.full)
+	opts.Secret.hideFound(b.schema, w.full, "")
 	err = w.run()
 	b.ignored = w.ignoredPaths()
 	return err

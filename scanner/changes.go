@@ -23,9 +23,10 @@ var volatile = []string{
 // Changes are the attributes in which a resource differs from its state, in the order of their paths. Its measure is
 // `terraform plan -refresh-only`, less what is no change of meaning: null against an empty value, the order of a set,
 // a JSON document spelled otherwise, tags_all beside tags, the provider's default_tags, volatile attributes, and a
-// deprecated attribute that mirrors its successor.
-func Changes(block *tfjson.SchemaBlock, before, after cty.Value, sensitive []cty.Path) []drift.Change {
-	c := &comparison{}
+// deprecated attribute that mirrors its successor. What is sensitive by the schema, by the state's marks or by secret is
+// said to have changed, without its values.
+func Changes(block *tfjson.SchemaBlock, before, after cty.Value, sensitive []cty.Path, secret Secret) []drift.Change {
+	c := &comparison{secret: secret, goesBy: map[string]string{}}
 	for _, p := range sensitive {
 		c.sensitive = append(c.sensitive, formatPath(p))
 	}
@@ -38,6 +39,8 @@ func Changes(block *tfjson.SchemaBlock, before, after cty.Value, sensitive []cty
 
 type comparison struct {
 	sensitive []string // paths that the state marks
+	secret    Secret
+	goesBy    map[string]string // path of a value → path that ends with the name beside it
 	changes   []drift.Change
 }
 
@@ -52,6 +55,9 @@ func (c *comparison) block(path string, block *tfjson.SchemaBlock, before, after
 		if attribute.Sensitive && !equal(b, a) {
 			c.changes = append(c.changes, sensitiveChange(at))
 			continue
+		}
+		if called := pairName(before, after); name == "value" && called != "" {
+			c.goesBy[at] = fmt.Sprintf("%s[%q]", path, called)
 		}
 		c.value(at, b, a)
 	}
@@ -124,6 +130,14 @@ func (c *comparison) value(path string, before, after cty.Value) {
 
 func (c *comparison) add(path string, before, after cty.Value, sensitive bool) {
 	if sensitive || slices.ContainsFunc(c.sensitive, func(marked string) bool { return within(path, marked) || within(marked, path) }) {
+		c.changes = append(c.changes, sensitiveChange(path))
+		return
+	}
+	judged := path
+	if called := c.goesBy[path]; called != "" {
+		judged = called
+	}
+	if c.secret.in(judged, before) || c.secret.in(judged, after) {
 		c.changes = append(c.changes, sensitiveChange(path))
 		return
 	}

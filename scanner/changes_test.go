@@ -88,7 +88,7 @@ func TestChanges(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			got := map[string]string{}
-			for _, c := range scanner.Changes(resource, parse(t, test.before), parse(t, test.after), test.sensitive) {
+			for _, c := range scanner.Changes(resource, parse(t, test.before), parse(t, test.after), test.sensitive, nil) {
 				got[c.Path] = string(c.Before) + " to " + string(c.After)
 				if c.Sensitive {
 					got[c.Path] = "sensitive"

@@ -51,6 +51,7 @@ type Options struct {
 	Ignore      Ignore
 	Only        Kinds                     // what is looked for; nothing else is asked of cloud or provider
 	Tags        TagFilter                 // which resources, by their tags
+	Secret      Secret                    // what a change must not show although the schema calls it harmless; nil: nothing
 	Strict      bool                      // show what the cloud or another tool owns as unmanaged
 	Concurrency int                       // reads under way at once; 0: 8
 	Progress    func(phase string, n int) // called as things are seen, from several goroutines; nil: nobody looks
@@ -242,7 +243,7 @@ func (s *scan) read(ctx context.Context, instance drift.Instance) {
 		s.add(func(r *drift.Report) { r.Managed = append(r.Managed, managed) })
 		return
 	}
-	changes := Changes(schema.Block, refreshed.Before, refreshed.After, instance.Sensitive)
+	changes := Changes(schema.Block, refreshed.Before, refreshed.After, instance.Sensitive, s.Secret)
 	s.add(func(r *drift.Report) {
 		r.Managed = append(r.Managed, managed)
 		if len(changes) > 0 {

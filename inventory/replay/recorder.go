@@ -24,9 +24,10 @@ type Recorder struct {
 	recording Recording
 }
 
-// NewRecorder starts a recording of the provider's answers.
-func NewRecorder(live Provider, at time.Time, account string, regions []string, roots []drift.RootModule, versions map[string]string) *Recorder {
-	return &Recorder{live: live, scrub: newScrubber(), recording: Recording{
+// NewRecorder starts a recording of the provider's answers, without what is sensitive by the schema, by a state's marks or
+// by secret, which may be nil.
+func NewRecorder(live Provider, at time.Time, account string, regions []string, roots []drift.RootModule, versions map[string]string, secret Secret) *Recorder {
+	return &Recorder{live: live, scrub: newScrubber(secret), recording: Recording{
 		Version: Version, RecordedAt: at.UTC().Truncate(time.Second), Account: account, Regions: regions, Roots: roots, Providers: versions,
 		Instances: []instance{}, Listed: []drift.Listed{}, Skipped: []drift.Skipped{},
 		Schemas:   map[string]map[string]*tfjson.Schema{},
@@ -95,6 +96,7 @@ func (i recordedInventory) Resources(ctx context.Context) iter.Seq2[drift.Listed
 			if err != nil {
 				i.recorder.skipped(err)
 			} else {
+				l.Resource = i.recorder.scrub.resource(l.Resource)
 				i.recorder.mu.Lock()
 				i.recorder.recording.Listed = append(i.recorder.recording.Listed, l)
 				i.recorder.mu.Unlock()

@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
+	"strconv"
 	"strings"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -16,14 +18,24 @@ import (
 
 // scrubber replaces sensitive values. Equal values get equal replacements, so that a changed secret still shows as
 // changed; the key that makes them is random, lives as long as the recorder, and is stored nowhere.
-type scrubber struct{ key []byte }
+type scrubber struct {
+	key    []byte
+	secret Secret
+}
+
+// Secret reports whether the string at a path, written as Terraform writes it, is a credential or holds one, whatever
+// its schema says.
+type Secret func(path, value string) bool
 
 const scrubbedPrefix = "(sensitive "
 
-func newScrubber() scrubber {
+func newScrubber(secret Secret) scrubber {
+	if secret == nil {
+		secret = func(string, string) bool { return false }
+	}
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // never fails: https://pkg.go.dev/crypto/rand#Read
-	return scrubber{key: key}
+	return scrubber{key: key, secret: secret}
 }
 
 func (s scrubber) text(secret string) string {
@@ -35,16 +47,22 @@ func (s scrubber) text(secret string) string {
 	return scrubbedPrefix + hex.EncodeToString(mac.Sum(nil)[:4]) + ")"
 }
 
-// value scrubs what the schema calls sensitive or write-only, and the paths given.
+// value scrubs what the schema calls sensitive or write-only, the paths given, and what is a credential.
 func (s scrubber) value(block *tfjson.SchemaBlock, v cty.Value, sensitive []cty.Path) cty.Value {
 	if v == cty.NilVal || v.IsNull() {
 		return v
 	}
 	scrubbed, err := cty.Transform(v, func(path cty.Path, v cty.Value) (cty.Value, error) {
-		if v.IsNull() || !v.IsKnown() || !v.Type().IsPrimitiveType() {
+		if v.IsNull() || !v.IsKnown() {
 			return v, nil
 		}
-		if !schemaSensitive(block, path) && !anyWithin(path, sensitive) {
+		if v.Type().IsObjectType() {
+			return s.pair(path, v), nil
+		}
+		if !v.Type().IsPrimitiveType() {
+			return v, nil
+		}
+		if !schemaSensitive(block, path) && !anyWithin(path, sensitive) && (v.Type() != cty.String || !s.secret(spelled(block, path), v.AsString())) {
 			return v, nil
 		}
 		if v.Type() == cty.String {
@@ -56,6 +74,21 @@ func (s scrubber) value(block *tfjson.SchemaBlock, v cty.Value, sensitive []cty.
 		return cty.NullVal(v.Type())
 	}
 	return scrubbed
+}
+
+// resource scrubs what a resource is called and tagged with.
+func (s scrubber) resource(r drift.Resource) drift.Resource {
+	if s.secret("name", r.Name) {
+		r.Name = s.text(r.Name)
+	}
+	tags := maps.Clone(r.Tags)
+	for key, value := range tags {
+		if s.secret(keyed("tags", key), value) {
+			tags[key] = s.text(value)
+		}
+	}
+	r.Tags = tags
+	return r
 }
 
 // attributes scrubs a state's attribute object. Without a schema to go by, nothing but what identifies it is kept.
@@ -79,6 +112,12 @@ func (s scrubber) attributes(block *tfjson.SchemaBlock, raw json.RawMessage, sen
 func (s scrubber) any(block *tfjson.SchemaBlock, path cty.Path, v any, sensitive []cty.Path) any {
 	switch v := v.(type) {
 	case map[string]any:
+		for _, name := range []string{"name", "key"} {
+			called, named := v[name].(string)
+			if text, ok := v["value"].(string); named && ok && s.secret(keyed(spelled(block, path), called), text) {
+				v["value"] = s.text(text)
+			}
+		}
 		for k, e := range v {
 			v[k] = s.any(block, append(path.Copy(), cty.GetAttrStep{Name: k}), e, sensitive)
 		}
@@ -89,14 +128,69 @@ func (s scrubber) any(block *tfjson.SchemaBlock, path cty.Path, v any, sensitive
 		}
 		return v
 	}
-	if v == nil || (!schemaSensitive(block, path) && !anyWithin(path, sensitive)) {
+	text, isText := v.(string)
+	if v == nil || (!schemaSensitive(block, path) && !anyWithin(path, sensitive) && (!isText || !s.secret(spelled(block, path), text))) {
 		return v
 	}
-	if secret, ok := v.(string); ok {
-		return s.text(secret)
+	if isText {
+		return s.text(text)
 	}
 	return nil
 }
+
+// pair scrubs the value of an object that says beside it what it is called: {name = "DB_PASSWORD", value = …}.
+func (s scrubber) pair(path cty.Path, v cty.Value) cty.Value {
+	members := v.AsValueMap()
+	value, ok := members["value"]
+	if !ok || value.Type() != cty.String || value.IsNull() || !value.IsKnown() {
+		return v
+	}
+	for _, name := range []string{"name", "key"} {
+		called, ok := members[name]
+		if !ok || called.Type() != cty.String || called.IsNull() || !called.IsKnown() {
+			continue
+		}
+		if s.secret(keyed(spelled(nil, path), called.AsString()), value.AsString()) {
+			members["value"] = cty.StringVal(s.text(value.AsString()))
+			return cty.ObjectVal(members)
+		}
+	}
+	return v
+}
+
+// spelled is a path as Terraform writes it, as far as a judge of names asks: what lies below an attribute of a schema
+// has a key that a person chose.
+func spelled(block *tfjson.SchemaBlock, path cty.Path) string {
+	text, below := "", false
+	for _, step := range path {
+		switch step := step.(type) {
+		case cty.GetAttrStep:
+			if below {
+				text = keyed(text, step.Name)
+				continue
+			}
+			if text != "" {
+				text += "."
+			}
+			text += step.Name
+			if block == nil {
+				continue
+			}
+			if nested := block.NestedBlocks[step.Name]; nested != nil {
+				block = nested.Block
+			} else {
+				below = true
+			}
+		case cty.IndexStep:
+			if step.Key.Type() == cty.String {
+				text = keyed(text, step.Key.AsString())
+			}
+		}
+	}
+	return text
+}
+
+func keyed(path, key string) string { return path + "[" + strconv.Quote(key) + "]" }
 
 // schemaSensitive follows a path through a schema until an attribute answers.
 func schemaSensitive(block *tfjson.SchemaBlock, path cty.Path) bool {
