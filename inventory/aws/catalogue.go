@@ -18,10 +18,14 @@ type Row struct {
 	ARN     string   // attribute that holds its own ARN; "" stands for "arn"
 	Global  bool     // listed once per account, not once per region
 	Actions []string // IAM actions of the listing; the least-privilege policy is their union
+	Tested  string   // what the row is tested against: "" for moto and the real provider, or recorded
 
 	identify func(attributes map[string]any) string // where a template is not enough; "" when it cannot be told
 	list     lister
 }
+
+// recorded marks a row that moto cannot create or list: only recorded responses test it.
+const recorded = "recorded"
 
 // Catalogue is every type that is listed, one table per service file.
 var Catalogue = sync.OnceValue(func() []Row {
@@ -30,6 +34,7 @@ var Catalogue = sync.OnceValue(func() []Row {
 		sqsRows, snsRows, kinesisRows, eventsRows, dynamodbRows, rdsRows, kmsRows, secretsmanagerRows, ssmRows,
 		logsRows, cloudwatchRows, route53Rows, lambdaRows, ecsRows, sfnRows, cognitoRows,
 		elbv2Rows, acmRows, wafv2Rows, apigatewayRows, apigatewayv2Rows, cloudformationRows,
+		dataRows,
 	)
 })
 

@@ -75,8 +75,40 @@ def seed(session, context):
         PromotionTier=1,
         Tags=tags,
     )
+    rds.create_option_group(
+        OptionGroupName=f"{name}-mysql", EngineName="mysql", MajorEngineVersion="8.0", OptionGroupDescription="For the old shop", Tags=tags)
+    rds.create_db_snapshot(DBInstanceIdentifier=f"{name}-orders", DBSnapshotIdentifier=f"{name}-before-sale", Tags=tags)
+    rds.create_db_cluster_snapshot(DBClusterIdentifier=f"{name}-shop", DBClusterSnapshotIdentifier=f"{name}-shop-before-sale", Tags=tags)
+    rds.create_event_subscription(
+        SubscriptionName=f"{name}-failures", SnsTopicArn=f"arn:aws:sns:{context['region']}:{context['account']}:{name}-failures", SourceType="db-instance",
+        EventCategories=["availability", "failure"], SourceIds=[f"{name}-orders"], Enabled=True, Tags=tags)
+    rds.create_db_proxy(
+        DBProxyName=f"{name}-orders", EngineFamily="POSTGRESQL", RoleArn=context["role_arn"], VpcSubnetIds=context["subnet_ids"],
+        VpcSecurityGroupIds=context["security_group_ids"], RequireTLS=True, IdleClientTimeout=900, Tags=tags,
+        Auth=[{"AuthScheme": "SECRETS", "IAMAuth": "REQUIRED", "SecretArn": f"arn:aws:secretsmanager:{context['region']}:{context['account']}:secret:{name}-orders"}])
+    rds.create_global_cluster(
+        GlobalClusterIdentifier=f"{name}-world", Engine="aurora-postgresql", EngineVersion="16.3", DatabaseName="shop", StorageEncrypted=True, DeletionProtection=True)
+    rds.create_db_parameter_group(
+        DBParameterGroupName=f"{name}-graph", DBParameterGroupFamily="neptune1.3", Description="Gives up early", Tags=tags)
+    rds.create_db_cluster_parameter_group(
+        DBClusterParameterGroupName=f"{name}-graphs", DBParameterGroupFamily="neptune1.3", Description="Writes an audit log", Tags=tags)
+    rds.create_db_cluster(
+        DBClusterIdentifier=f"{name}-graph", Engine="neptune", EngineVersion="1.3.2.1", DBSubnetGroupName=f"{name}-db", BackupRetentionPeriod=7,
+        DBClusterParameterGroupName=f"{name}-graphs", StorageEncrypted=True, KmsKeyId=context["kms_key_arn"], DeletionProtection=True, Tags=tags)
+    rds.create_db_instance(
+        DBInstanceIdentifier=f"{name}-graph-1", DBClusterIdentifier=f"{name}-graph", DBInstanceClass="db.r6g.large", Engine="neptune", Tags=tags)
     return {
         "aws_db_instance": [f"{name}-orders"],
+        "aws_db_cluster_snapshot": [f"{name}-shop-before-sale"],
+        "aws_db_event_subscription": [f"{name}-failures"],
+        "aws_db_option_group": [f"{name}-mysql"],
+        "aws_db_proxy": [f"{name}-orders"],
+        "aws_db_snapshot": [f"{name}-before-sale"],
+        "aws_neptune_cluster": [f"{name}-graph"],
+        "aws_neptune_cluster_instance": [f"{name}-graph-1"],
+        "aws_neptune_cluster_parameter_group": [f"{name}-graphs"],
+        "aws_neptune_parameter_group": [f"{name}-graph"],
+        "aws_rds_global_cluster": [f"{name}-world"],
         "aws_db_parameter_group": [f"{name}-postgres"],
         "aws_db_subnet_group": [f"{name}-db"],
         "aws_rds_cluster": [f"{name}-shop"],
