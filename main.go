@@ -61,6 +61,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		fmt.Fprintln(stdout, "driftline", version())
 	case config.Help:
 		err = config.WriteHelp(stdout, cfg.Topic)
+	case config.Completion:
+		err = config.WriteCompletion(stdout, cfg.Argument)
+	case config.Show, config.GenDriftignore:
+		err = render(cfg, say, stdout)
 	case config.Demo:
 		code, err = demo(ctx, cfg, say, getenv, stdout)
 	case config.Record:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -107,6 +108,43 @@ func saveRecording(name string, recording *replay.Recording) error {
 		return fmt.Errorf("write the recording: %w", err)
 	}
 	return os.Rename(file.Name(), name)
+}
+
+// render is `driftline show` and `driftline gen-driftignore`: a finished report in another form.
+func render(cfg config.Config, say *console.Console, stdout io.Writer) error {
+	data, err := os.ReadFile(cfg.Argument)
+	if err != nil {
+		return fmt.Errorf("read the report: %w; name a report.json that a run has left in its output_dir", err)
+	}
+	var found drift.Report
+	if err := json.Unmarshal(data, &found); err != nil {
+		return fmt.Errorf("%s is no report: %w; name a report.json that a run has left in its output_dir", cfg.Argument, err)
+	}
+	if found.SchemaVersion != drift.SchemaVersion {
+		return fmt.Errorf("%s has schema_version %d, and this Driftline reads %d; render it with the version that wrote it", cfg.Argument, found.SchemaVersion, drift.SchemaVersion)
+	}
+	found.Finish()
+	if cfg.Command == config.GenDriftignore {
+		_, err = io.WriteString(stdout, prcomment.Driftignore(&found))
+		return err
+	}
+	var out []byte
+	switch cfg.ShowAs {
+	case "markdown":
+		out = []byte(prcomment.Markdown(&found, prcomment.Options{}))
+	case "html":
+		out, err = prcomment.HTML(&found)
+	case "sarif":
+		out, err = prcomment.SARIF(&found, prcomment.SARIFOptions{Version: version()})
+	default:
+		width, color := say.Size()
+		out = []byte(prcomment.Terminal(&found, width, color))
+	}
+	if err != nil {
+		return err
+	}
+	_, err = stdout.Write(out)
+	return err
 }
 
 // show tells the person who waits, and the workflow's later steps.

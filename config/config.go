@@ -19,6 +19,10 @@ const (
 	Demo    Command = "demo"
 	Version Command = "version"
 	Help    Command = "help"
+
+	Show           Command = "show"
+	GenDriftignore Command = "gen-driftignore"
+	Completion     Command = "completion"
 )
 
 // Publish is where a run's findings go.
@@ -54,6 +58,9 @@ const (
 type Config struct {
 	Command Command
 	Topic   Command // with Help: the command asked about; "" for all of them
+
+	Argument string // report.json of Show and GenDriftignore, shell of Completion
+	ShowAs   string // of Show: terminal, markdown, html, sarif
 
 	States          []string // URLs: s3, gs, azblob, file or mem; empty: the backends of the root modules under Root
 	Root            string

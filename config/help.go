@@ -39,7 +39,7 @@ func writeOverview(b *strings.Builder) {
 	b.WriteString("Driftline tells what is in the cloud that Terraform does not know, and what has changed behind its back.\n\n")
 	b.WriteString("Usage: driftline COMMAND [flags]\n\nCommands:\n")
 	for _, c := range Commands() {
-		fmt.Fprintf(b, "  %-8s %s\n", c.Name, c.Help)
+		fmt.Fprintf(b, "  %-15s %s\n", c.Name, c.Help)
 	}
 	b.WriteString("\n`driftline help COMMAND` lists the flags of one. The first steps:\n")
 	b.WriteString("  driftline demo\n  driftline scan --state s3://bucket/terraform.tfstate --region eu-west-1\n")
@@ -52,7 +52,8 @@ func writeOverview(b *strings.Builder) {
 func writeCommand(b *strings.Builder, topic Command) {
 	for _, c := range Commands() {
 		if c.Name == topic {
-			fmt.Fprintf(b, "driftline %s: %s.\n\nUsage: driftline %s [flags]\n", c.Name, c.Help, c.Name)
+			usage := strings.TrimSpace(string(c.Name) + " " + arguments[c.Name])
+			fmt.Fprintf(b, "driftline %s: %s.\n\nUsage: driftline %s [flags]\n", c.Name, c.Help, usage)
 		}
 	}
 	var flags []Setting
@@ -172,7 +173,7 @@ func MarkdownOutputs() string {
 
 // MarkdownFlags is README.md's table of which flags go with which command.
 func MarkdownFlags() string {
-	commands := []Command{Run, Scan, Record, Demo}
+	commands := []Command{Run, Scan, Record, Demo, Show}
 	var b strings.Builder
 	b.WriteString("| flag |")
 	for _, c := range commands {

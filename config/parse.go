@@ -199,7 +199,27 @@ func (p *parser) chooseCommand() {
 		return
 	}
 	p.config.Command = Command(word)
-	p.refuseExtra(rest)
+	p.refuseExtra(p.takeArgument(rest))
+}
+
+// takeArgument takes the word that some commands need, and returns the rest.
+func (p *parser) takeArgument(rest []string) []string {
+	what, takes := arguments[p.config.Command]
+	switch {
+	case !takes:
+		return rest
+	case len(rest) == 0:
+		p.blame("argument", "", refuse("is missing: driftline "+string(p.config.Command)+" needs "+what,
+			"write driftline "+string(p.config.Command)+" "+what))
+		return nil
+	}
+	p.config.Argument = rest[0]
+	if p.config.Command == Completion {
+		if v := checkOneOf(shells...)(rest[0]); v != fine {
+			p.blame("argument", rest[0], v)
+		}
+	}
+	return rest[1:]
 }
 
 func (p *parser) askHelp(word string, rest, names []string) {

@@ -112,7 +112,7 @@ func deref(p any) any {
 
 // Sets of commands that settings share.
 var (
-	allCommands  = []Command{Run, Scan, Record, Demo, Version, Help}
+	allCommands  = []Command{Run, Scan, Record, Demo, Show, GenDriftignore, Completion, Version, Help}
 	toScan       = []Command{Run, Scan, Record}
 	toReport     = []Command{Run, Scan}
 	toReportDemo = []Command{Run, Scan, Demo}
@@ -132,10 +132,19 @@ func Commands() []struct {
 		{Scan, "scan and report; write no code, publish nothing"},
 		{Record, "scan and write a replay file, sensitive values left out"},
 		{Demo, "show a report and code from the recording inside the program; no cloud, no token"},
+		{Show, "render a finished report.json for the terminal, as Markdown, HTML or SARIF"},
+		{GenDriftignore, "print a .driftignore line for each unmanaged resource of a report.json"},
+		{Completion, "print the completion script of a shell: bash, zsh or fish"},
 		{Version, "print the version"},
 		{Help, "explain a command and its flags"},
 	}
 }
+
+// arguments are the commands that take one word besides flags, and what it is.
+var arguments = map[Command]string{Show: "REPORT.JSON", GenDriftignore: "REPORT.JSON", Completion: "SHELL"}
+
+// shells are those that a completion can be written for.
+var shells = []string{"bash", "zsh", "fish"}
 
 // Settings is the table, in the order of help, README and action.yml.
 func Settings() []Setting {
@@ -362,6 +371,11 @@ func Settings() []Setting {
 			field: func(c *Config) any { return &c.Draft },
 		},
 
+		{
+			Name: "format", Value: "FORMAT", Default: "terminal", Commands: []Command{Show},
+			Help:  "What show makes of a report: terminal, markdown, html or sarif.",
+			field: func(c *Config) any { return &c.ShowAs }, check: checkOneOf("terminal", "markdown", "html", "sarif"),
+		},
 		{
 			Name: "log_level", Value: "LEVEL", Default: "info", Commands: []Command{Run, Scan, Record, Demo},
 			Help:  "How much to say while working: debug, info, warn or error.",

@@ -5,6 +5,7 @@ package drift
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -64,6 +65,43 @@ func (a Address) String() string {
 
 // MarshalText makes an address a plain string in JSON.
 func (a Address) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads what String writes.
+func (a *Address) UnmarshalText(text []byte) error {
+	parts := splitAddress(string(text))
+	n := len(parts)
+	if n < 2 || n%2 != 0 {
+		return fmt.Errorf("%q is no address of a resource", text)
+	}
+	name, key, _ := strings.Cut(parts[n-1], "[")
+	if key != "" {
+		key = "[" + key
+	}
+	*a = Address{Module: strings.Join(parts[:n-2], "."), Type: parts[n-2], Name: name, Key: key}
+	return nil
+}
+
+// splitAddress cuts at the dots that stand in no key.
+func splitAddress(s string) []string {
+	var parts []string
+	start, quoted, depth := 0, false, 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[':
+			depth++
+		case c == ']':
+			depth--
+		case c == '.' && depth == 0:
+			parts, start = append(parts, s[start:i]), i+1
+		}
+	}
+	return append(parts, s[start:])
+}
 
 // Instance is one object that a state file says Terraform manages.
 type Instance struct {

@@ -70,6 +70,7 @@ type Managed struct {
 	FirstSeen  string  `json:"first_seen,omitempty"` // day that a report first had it drifted or deleted, UTC; "" when unknown
 	File       string  `json:"file,omitempty"`       // path in the checkout of its block, where it is drifted or deleted and has been found
 	Line       int     `json:"line,omitempty"`       // of the block in File, from 1
+	Settled    string  `json:"settled,omitempty"`    // of a deleted one: how the code beside the report settles it, or the command that would
 }
 
 // Drifted is a managed resource whose attributes are not what the state says.
@@ -84,6 +85,16 @@ type Change struct {
 	Before    json.RawMessage `json:"before"`
 	After     json.RawMessage `json:"after"`
 	Sensitive bool            `json:"sensitive"`
+	Origin    *Origin         `json:"origin,omitempty"` // nil when the configuration was not looked at
+}
+
+// Origin is where the configuration says what an attribute should be, as far as that can be followed, and whether the
+// code beside the report says After there already.
+type Origin struct {
+	File     string `json:"file,omitempty"` // path in the checkout; "" when the configuration was not found
+	Line     int    `json:"line,omitempty"` // in File, from 1
+	Accepted bool   `json:"accepted"`       // the code beside the report says After
+	Reason   string `json:"reason,omitempty"` // why a patch cannot say it, "" when one can: "var.size is used 3 times"
 }
 
 // Unmanaged is a resource that no state knows, and the code that would import it.
