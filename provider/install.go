@@ -36,6 +36,7 @@ type pluginBinary struct {
 	source  string
 	version string
 	path    string
+	folder  string // that was made to install it, and is removed at the end; "" when it was there before
 }
 
 func (b pluginBinary) String() string { return shortSource(b.source) + " " + b.version }
@@ -115,7 +116,7 @@ type installer struct {
 	log     io.Writer
 
 	turn chan struct{} // one init at a time: Terraform's plugin cache is not safe for several
-	made []string      // folders to remove at the end; guarded by turn
+	made []folder      // to remove at the end; guarded by turn
 }
 
 var (
@@ -186,11 +187,12 @@ func (i *installer) find() (string, error) {
 func (i *installer) init(ctx context.Context, binary string, s selection) (pluginBinary, error) {
 	ctx, cancel := context.WithTimeout(ctx, installTimeout)
 	defer cancel()
-	dir, err := os.MkdirTemp(i.dir, "driftline-provider-") // mode 0700
+	made, err := makeFolder(i.dir)
 	if err != nil {
 		return pluginBinary{}, err
 	}
-	i.made = append(i.made, dir)
+	i.made = append(i.made, made)
+	dir := made.path
 	if strings.HasPrefix(filepath.Base(binary), "tofu") {
 		// OpenTofu's own registry is the one that its users may download from.
 		if short, ok := strings.CutPrefix(s.source, "registry.terraform.io/"); ok {
@@ -213,7 +215,9 @@ func (i *installer) init(ctx context.Context, binary string, s selection) (plugi
 	if err := terraform.Init(ctx, tfexec.Backend(false), tfexec.Upgrade(false)); err != nil {
 		return pluginBinary{}, err
 	}
-	return findPlugin(dir, s.source)
+	installed, err := findPlugin(dir, s.source)
+	installed.folder = dir
+	return installed, err
 }
 
 // writeRequirement writes a root module that needs nothing but the provider.
@@ -259,8 +263,9 @@ func initEnviron(environ []string) map[string]string {
 			env[name] = path
 		}
 	}
-	delete(env, "TF_DATA_DIR")      // would put the provider elsewhere
-	delete(env, superviseEnv)       // not for children of ours
+	delete(env, "TF_DATA_DIR") // would put the provider elsewhere
+	delete(env, superviseEnv)  // not for children of ours
+	delete(env, abandonedEnv)
 	env["CHECKPOINT_DISABLE"] = "1" // Terraform's question for newer versions of itself goes to its maker
 	return env
 }
@@ -294,8 +299,8 @@ func (i *installer) remove() error {
 	i.turn <- struct{}{}
 	defer func() { <-i.turn }()
 	var errs []error
-	for _, dir := range i.made {
-		errs = append(errs, os.RemoveAll(dir))
+	for _, f := range i.made {
+		errs = append(errs, f.remove())
 	}
 	i.made = nil
 	return errors.Join(errs...)

@@ -85,7 +85,7 @@ func startProcess(ctx context.Context, binary pluginBinary, environ []string, ca
 		return nil, fmt.Errorf("find own executable: %w", err)
 	}
 	p := &process{callTimeout: callTimeout, stderr: &panicLine{next: log}, born: time.Now(), lastUsed: time.Now()}
-	if p.runner, err = newSupervised(self, binary.path); err != nil {
+	if p.runner, err = newSupervised(self, binary); err != nil {
 		return nil, err
 	}
 	// go-plugin takes no context for a start: end the process under its hands.
@@ -271,7 +271,7 @@ func (p *process) kill() {
 type supervised struct {
 	cmd            *exec.Cmd
 	binary         string
-	lifeline       io.Closer // the supervisor's standard input
+	lifeline       io.WriteCloser // the supervisor's standard input
 	stdout, stderr io.ReadCloser
 	started        atomic.Bool
 	exited         chan struct{} // closed once the supervisor has been waited for
@@ -280,11 +280,11 @@ type supervised struct {
 
 var _ runner.Runner = (*supervised)(nil)
 
-func newSupervised(self, binary string) (*supervised, error) {
-	cmd := exec.Command(self, "supervise", binary) // the arguments are for whoever reads a process list
-	cmd.Env = []string{superviseEnv + "=" + binary}
+func newSupervised(self string, binary pluginBinary) (*supervised, error) {
+	cmd := exec.Command(self, "supervise", binary.path) // the arguments are for whoever reads a process list
+	cmd.Env = []string{superviseEnv + "=" + binary.path, abandonedEnv + "=" + binary.folder}
 	prepareSupervisor(cmd)
-	s := &supervised{cmd: cmd, binary: binary, exited: make(chan struct{})}
+	s := &supervised{cmd: cmd, binary: binary.path, exited: make(chan struct{})}
 	var err error
 	if s.lifeline, err = cmd.StdinPipe(); err != nil {
 		return nil, err
@@ -314,6 +314,9 @@ func (s *supervised) Wait(context.Context) error {
 
 // Kill closes the lifeline, upon which the supervisor kills the plugin and ends. It does not wait for that.
 func (s *supervised) Kill(context.Context) error {
+	// A word before the end: without it the supervisor takes it that Driftline was killed. It fails only where nobody is
+	// left to hear it.
+	_, _ = io.WriteString(s.lifeline, farewell)
 	s.lifeline.Close()
 	if !s.started.Load() {
 		return nil

@@ -556,10 +556,11 @@ func waitGone(t testing.TB, pid int) {
 // holdFleet is a Driftline that starts a provider, says so, and waits to be killed.
 func holdFleet() {
 	fleet := New(Options{Environ: os.Environ(), Config: func(_, _, _ string) map[string]cty.Value { return nil }})
+	made, err := makeFolder("")
 	fleet.install = func(_ context.Context, s selection) (pluginBinary, error) {
-		return pluginBinary{source: s.source, version: "1.2.3", path: os.Getenv("DRIFTLINE_TEST_HOLD")}, nil
+		return pluginBinary{source: s.source, version: "1.2.3", path: os.Getenv("DRIFTLINE_TEST_HOLD"), folder: made.path}, err
 	}
-	_, err := fleet.Import(context.Background(), thing("a"))
+	_, err = fleet.Import(context.Background(), thing("a"))
 	fmt.Println("ready", err)
 	select {}
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	goplugin "github.com/hashicorp/go-plugin"
@@ -17,13 +18,21 @@ import (
 // superviseEnv names the plugin that a re-executed Driftline has to look after. The plugin itself never sees it.
 const superviseEnv = "DRIFTLINE_SUPERVISE"
 
+// abandonedEnv names the folder that the plugin is installed in, when Driftline made it: a Driftline that is killed cannot
+// remove it any more. The plugin itself never sees it.
+const abandonedEnv = "DRIFTLINE_ABANDONED"
+
+// farewell is what Driftline says to a supervisor that it ends itself.
+const farewell = "end\n"
+
 // Supervise makes this process the supervisor of a provider plugin, when it was started as one; main and TestMain
 // must call it before anything else and return at once when it says true.
 //
 // A plugin must not outlive Driftline, however Driftline ends. SIGKILL cannot be caught, and only Linux can tie a
 // child to its parent's death, so Driftline starts itself once more between the two: the supervisor starts the plugin
 // in a process group (Windows: a job) of its own, and its standard input is a pipe that only Driftline holds open.
-// When that pipe ends, Driftline is gone or wants the plugin gone, and the group is killed.
+// When that pipe ends, Driftline is gone or wants the plugin gone, and the group is killed. A Driftline that is gone
+// without a word leaves the folder of its plugin behind, and the supervisor removes it.
 //
 // The supervisor exits with the plugin's exit code, or 128 plus the number of the signal that ended it.
 func Supervise() (handled bool) {
@@ -31,14 +40,16 @@ func Supervise() (handled bool) {
 	if !ok {
 		return false
 	}
+	folder := os.Getenv(abandonedEnv)
 	os.Unsetenv(superviseEnv)
-	if code := supervise(binary); code != 0 {
+	os.Unsetenv(abandonedEnv)
+	if code := supervise(binary, folder); code != 0 {
 		os.Exit(code)
 	}
 	return true
 }
 
-func supervise(binary string) (code int) {
+func supervise(binary, folder string) (code int) {
 	// Linux kills the plugin when the thread that started it ends: hold on to this thread.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -51,6 +62,12 @@ func supervise(binary string) (code int) {
 		return 127
 	}
 	kill := holdGroup(plugin)
+	var abandoned atomic.Bool
+	defer func() {
+		if abandoned.Load() {
+			removeAbandoned(folder)
+		}
+	}()
 	defer removeSockets(os.Getenv(pluginSockets))
 	defer kill() // whatever the plugin has started itself
 
@@ -61,7 +78,8 @@ func supervise(binary string) (code int) {
 		kill()
 	}()
 	go func() {
-		io.Copy(io.Discard, os.Stdin)
+		last, _ := io.ReadAll(io.LimitReader(os.Stdin, int64(len(farewell)))) // a broken pipe is an end, too
+		abandoned.Store(len(last) == 0)
 		kill()
 	}()
 	return exitCode(plugin.Wait())

@@ -1,0 +1,52 @@
+//go:build unix
+
+package harden_test
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/seed-e90528ae/driftline/internal/harden"
+)
+
+// TestMain lets this program stand for Driftline, whose children must not dump core.
+func TestMain(m *testing.M) {
+	if os.Getenv("HARDEN_TEST_PARENT") == "" {
+		os.Exit(m.Run())
+	}
+	if err := harden.NoCoreDumps(); err != nil {
+		panic(err)
+	}
+	shell := exec.Command("/bin/sh", "-c", "ulimit -c; ulimit -H -c; ulimit -c unlimited")
+	shell.Stdout, shell.Stderr = os.Stdout, os.Stderr
+	if shell.Run() == nil {
+		os.Stdout.WriteString("a child could raise the limit again\n")
+	}
+}
+
+func TestNoCoreDumps(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if os.Geteuid() == 0 {
+		t.Log("root may raise any limit: only that it is set is tested")
+	}
+	parent := exec.Command(self)
+	parent.Env = []string{"HARDEN_TEST_PARENT=1"}
+	out, err := parent.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A shell counts in blocks: the one byte of Linux shows as 0.
+	lines := strings.Fields(string(out))
+	if len(lines) < 2 || lines[0] != "0" || lines[1] != "0" {
+		t.Errorf("a child's limits are %q", out)
+	}
+	if os.Geteuid() != 0 && strings.Contains(string(out), "raise") {
+		t.Error("a child could raise the limit again")
+	}
+}
