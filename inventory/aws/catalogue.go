@@ -35,6 +35,7 @@ var Catalogue = sync.OnceValue(func() []Row {
 		logsRows, cloudwatchRows, route53Rows, lambdaRows, ecsRows, sfnRows, cognitoRows,
 		elbv2Rows, acmRows, wafv2Rows, apigatewayRows, apigatewayv2Rows, cloudformationRows,
 		dataRows,
+		platformRows,
 	)
 })
 

@@ -12,7 +12,7 @@ import (
 // TestCatalogue holds the rows to what everything else relies on.
 func TestCatalogue(t *testing.T) {
 	t.Parallel()
-	action := regexp.MustCompile(`^([a-z0-9-]+:(Describe|List|Get|BatchGet|Search|Lookup)[A-Za-z0-9]+|apigateway:GET)$`)
+	action := regexp.MustCompile(`^([a-z0-9-]+:(Describe|List|Get|BatchGet|Search|Lookup)[A-Za-z0-9]+|apigateway:GET|budgets:ViewBudget)$`)
 	template := regexp.MustCompile(`^([^{}]*\{[a-z_]+\})+[^{}]*$`)
 	seen := map[string]bool{}
 	for _, row := range Catalogue() {

@@ -115,6 +115,9 @@ func TestFirstCallsAreAllowed(t *testing.T) {
 		if strings.Contains(operation, " ") { // a path; its service's name for the action is not on the wire
 			continue
 		}
+		if operation == "DescribeBudgets" { // IAM calls it budgets:ViewBudget
+			continue
+		}
 		if !slices.ContainsFunc(row.Actions, func(action string) bool { return strings.HasSuffix(action, ":"+operation) }) {
 			t.Errorf("%s calls %s, which is not among its actions %v", row.Type, operation, row.Actions)
 		}

@@ -26,11 +26,15 @@ func TestMain(m *testing.M) {
 
 // motoCannotImport are the types that the provider cannot read from moto, and why.
 var motoCannotImport = map[string]string{
-	"aws_emr_cluster":             "moto has no GetAutoTerminationPolicy",
-	"aws_fsx_openzfs_file_system": "moto makes no root volume",
-	"aws_msk_cluster":             "moto has no GetBootstrapBrokers",
-	"aws_redshift_cluster":        "moto answers an empty AvailabilityZoneRelocationStatus, which is none",
-	"aws_sfn_state_machine":       "moto has no ListStateMachineVersions, without which the provider gives up",
+	"aws_budgets_budget":                 "moto has no ListTagsForResource for budgets",
+	"aws_emr_cluster":                    "moto has no GetAutoTerminationPolicy",
+	"aws_fsx_openzfs_file_system":        "moto makes no root volume",
+	"aws_identitystore_group_membership": "moto has no DescribeGroupMembership",
+	"aws_msk_cluster":                    "moto has no GetBootstrapBrokers",
+	"aws_ram_resource_share":             "moto has no ListResourceSharePermissions",
+	"aws_redshift_cluster":               "moto answers an empty AvailabilityZoneRelocationStatus, which is none",
+	"aws_sfn_state_machine":              "moto has no ListStateMachineVersions, without which the provider gives up",
+	"aws_ssoadmin_permission_set":        "moto has no ListTagsForResource for sso",
 }
 
 // TestImport hands the import ID of every seeded resource to the real AWS provider. The resource must come back, and its

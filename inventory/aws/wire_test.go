@@ -71,7 +71,7 @@ func reply(r *http.Request, status int, body string) *http.Response {
 }
 
 // xmlServices answer in XML; all others of the catalogue in JSON.
-var xmlServices = []string{"ec2", "autoscaling", "iam", "s3", "sns", "rds", "route53", "elasticloadbalancing", "cloudformation", "elasticache", "redshift"}
+var xmlServices = []string{"ec2", "autoscaling", "iam", "s3", "sns", "rds", "route53", "elasticloadbalancing", "cloudformation", "elasticache", "redshift", "cloudfront", "elasticbeanstalk", "ses"}
 
 // refusal is an error as the service writes it.
 func refusal(service, code string) string {

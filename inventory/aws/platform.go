@@ -1,0 +1,8 @@
+package aws
+
+import "slices"
+
+// platformRows are the services around an estate: what delivers, watches, organizes and pays for it.
+var platformRows = slices.Concat(
+	budgetsRows, cloudfrontRows, cloudtrailRows, configserviceRows, identityRows, organizationsRows, ramRows, securityRows,
+)

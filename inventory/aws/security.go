@@ -1,0 +1,93 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/guardduty"
+	"github.com/aws/aws-sdk-go-v2/service/inspector2"
+	inspector2types "github.com/aws/aws-sdk-go-v2/service/inspector2/types"
+	"github.com/aws/aws-sdk-go-v2/service/macie2"
+	"github.com/aws/aws-sdk-go-v2/service/securityhub"
+	"github.com/aws/smithy-go"
+)
+
+type (
+	guarddutyAPI interface {
+		guardduty.ListDetectorsAPIClient
+		GetDetector(context.Context, *guardduty.GetDetectorInput, ...func(*guardduty.Options)) (*guardduty.GetDetectorOutput, error)
+	}
+	inspector2API interface {
+		inspector2.ListFiltersAPIClient
+	}
+	macie2API interface {
+		GetMacieSession(context.Context, *macie2.GetMacieSessionInput, ...func(*macie2.Options)) (*macie2.GetMacieSessionOutput, error)
+	}
+	securityhubAPI interface {
+		DescribeHub(context.Context, *securityhub.DescribeHubInput, ...func(*securityhub.Options)) (*securityhub.DescribeHubOutput, error)
+	}
+)
+
+func (s *scope) guardduty() guarddutyAPI { return client(s, "guardduty", guardduty.NewFromConfig) }
+
+func (s *scope) inspector2() inspector2API { return client(s, "inspector2", inspector2.NewFromConfig) }
+
+func (s *scope) macie2() macie2API { return client(s, "macie2", macie2.NewFromConfig) }
+
+func (s *scope) securityhub() securityhubAPI {
+	return client(s, "securityhub", securityhub.NewFromConfig)
+}
+
+// securityRows are the services that watch an account: GuardDuty, Inspector, Macie, Security Hub.
+var securityRows = []Row{
+	{Type: "aws_guardduty_detector", Actions: []string{"guardduty:ListDetectors", "guardduty:GetDetector"}, list: tagged(
+		func(s *scope) pager[guardduty.ListDetectorsOutput, guardduty.Options] {
+			return guardduty.NewListDetectorsPaginator(s.guardduty(), &guardduty.ListDetectorsInput{})
+		},
+		func(p *guardduty.ListDetectorsOutput) []string { return p.DetectorIds },
+		func(_ *scope, id string) found { return found{id: id} },
+		func(ctx context.Context, s *scope, id string) (map[string]string, error) {
+			out, err := call(ctx, s, s.guardduty().GetDetector, &guardduty.GetDetectorInput{DetectorId: &id})
+			if err != nil {
+				return nil, err
+			}
+			return out.Tags, nil
+		})},
+	{Type: "aws_inspector2_filter", ID: "{arn}", Actions: []string{"inspector2:ListFilters"}, list: paged(
+		func(s *scope) pager[inspector2.ListFiltersOutput, inspector2.Options] {
+			return inspector2.NewListFiltersPaginator(s.inspector2(), &inspector2.ListFiltersInput{})
+		},
+		func(p *inspector2.ListFiltersOutput) []inspector2types.Filter { return p.Filters },
+		func(_ *scope, v inspector2types.Filter) found {
+			return found{id: awssdk.ToString(v.Arn), name: awssdk.ToString(v.Name), tags: v.Tags, facts: facts("owner_id", awssdk.ToString(v.OwnerId))}
+		})},
+	{Type: "aws_macie2_account", Actions: []string{"macie2:GetMacieSession"}, list: listMacie},
+	{Type: "aws_securityhub_account", Actions: []string{"securityhub:DescribeHub"}, list: listHub},
+}
+
+// listMacie: where Macie is off, it denies the access to itself, and only the message tells that from a denial.
+func listMacie(ctx context.Context, s *scope, out *sink) error {
+	_, err := call(ctx, s, s.macie2().GetMacieSession, &macie2.GetMacieSessionInput{})
+	var api smithy.APIError
+	if errors.As(err, &api) && (notFound(err) || strings.Contains(strings.ToLower(api.ErrorMessage()), "macie is not enabled")) {
+		return nil
+	}
+	if err == nil {
+		out.add(found{id: s.account})
+	}
+	return err
+}
+
+// listHub: where Security Hub is off, it says so by one of two errors.
+func listHub(ctx context.Context, s *scope, out *sink) error {
+	_, err := call(ctx, s, s.securityhub().DescribeHub, &securityhub.DescribeHubInput{})
+	if hasCode(err, "InvalidAccessException", "ResourceNotFoundException") {
+		return nil
+	}
+	if err == nil {
+		out.add(found{id: s.account})
+	}
+	return err
+}
