@@ -1,0 +1,81 @@
+package redact
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"sync"
+)
+
+// Writer replaces secrets in what passes through it, also those that come in several pieces. Its methods may be called
+// from several goroutines.
+type Writer struct {
+	redactor *Redactor
+	next     io.Writer
+
+	mu   sync.Mutex
+	held string // may be the beginning of a secret
+}
+
+// Writer makes a Writer in front of another. It must be flushed at the end.
+func (r *Redactor) Writer(next io.Writer) *Writer { return &Writer{redactor: r, next: next} }
+
+// Write takes all of text. What may be the beginning of a secret it keeps until it knows.
+func (w *Writer) Write(text []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f := w.redactor.known()
+	if f == nil {
+		return w.next.Write(text)
+	}
+	clean, held, _ := f.replace(w.held + string(text))
+	w.held = held
+	if _, err := w.next.Write(clean); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}
+
+// Flush writes what was kept: no secret came of it.
+func (w *Writer) Flush() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.held == "" {
+		return nil
+	}
+	clean, _ := w.redactor.known().all(w.held)
+	w.held = ""
+	_, err := w.next.Write(clean)
+	return err
+}
+
+// Transport replaces secrets in the bodies of requests. Headers go as they are: that is where credentials belong.
+func (r *Redactor) Transport(next http.RoundTripper) http.RoundTripper { return transport{r, next} }
+
+type transport struct {
+	redactor *Redactor
+	next     http.RoundTripper
+}
+
+func (t transport) RoundTrip(request *http.Request) (*http.Response, error) {
+	if request.Body == nil || request.Body == http.NoBody {
+		return t.next.RoundTrip(request)
+	}
+	body, err := io.ReadAll(request.Body)
+	if err := closing(request.Body, err); err != nil {
+		return nil, err
+	}
+	body = t.redactor.Bytes(body)
+	clean := request.Clone(request.Context()) // a RoundTripper must not change its request
+	clean.Body = io.NopCloser(bytes.NewReader(body))
+	clean.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	clean.ContentLength = int64(len(body))
+	return t.next.RoundTrip(clean)
+}
+
+func closing(c io.Closer, err error) error {
+	if closed := c.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
