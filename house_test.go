@@ -83,12 +83,13 @@ var mayImport = map[string][]string{
 	"scanner":     {"drift"},
 	"importgen":   {"drift"},
 	"prcomment":   {"drift"},
+	"attribution": {"drift"},
 	"inventory":   {"drift"},
 }
 
 // homes are the only rooms that may import a library, tests aside: its prefix → rooms.
 var homes = map[string][]string{
-	"github.com/aws/aws-sdk-go-v2/service/": {"inventory/aws", "state"}, // state: clients for Go CDK's buckets
+	"github.com/aws/aws-sdk-go-v2/service/": {"inventory/aws", "state", "attribution"}, // state: clients for Go CDK's buckets
 	"github.com/google/go-github":           {"pullrequest"},
 	"github.com/hashicorp/go-plugin":        {"provider"},
 	"gocloud.dev/":                          {"state"},

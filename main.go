@@ -17,6 +17,8 @@ import (
 	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/seed-e90528ae/driftline/importgen"
 	"github.com/seed-e90528ae/driftline/internal/console"
+	"github.com/seed-e90528ae/driftline/internal/harden"
+	"github.com/seed-e90528ae/driftline/internal/redact"
 	"github.com/seed-e90528ae/driftline/inventory/replay"
 	"github.com/seed-e90528ae/driftline/provider"
 	"github.com/seed-e90528ae/driftline/scanner"
@@ -31,6 +33,7 @@ const (
 )
 
 func main() {
+	_ = harden.NoCoreDumps() // where it may not be set, nobody allows core dumps either
 	if provider.Supervise() {
 		return
 	}
@@ -40,14 +43,31 @@ func main() {
 	os.Exit(code)
 }
 
-// run is the program: its arguments and environment in, its exit code out.
-func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+// run is the program: its arguments and environment in, its exit code out. Only masks are written past the redactor.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) (code int) {
 	cfg, err := config.Parse(args, getenv)
+	credentials := append(redact.Credentials(getenv), cfg.GitHubToken.Reveal())
+	console.New(stdout, stderr, getenv, cfg.LogLevel).Mask(credentials...)
+	redactor := redact.New(credentials...)
+	out, log := redactor.Writer(stdout), redactor.Writer(stderr)
+	defer func() {
+		if problem := recover(); problem != nil {
+			code = crashed(log, problem)
+		}
+		if errors.Join(out.Flush(), log.Flush()) != nil && code == exitDone {
+			code = exitNotDone
+		}
+	}()
+	return do(ctx, cfg, err, getenv, redactor, out, log)
+}
+
+// do carries out a command, unless the settings are wrong.
+func do(ctx context.Context, cfg config.Config, err error, getenv func(string) string, redactor *redact.Redactor, stdout, stderr io.Writer) int {
 	if err == nil {
 		err = fitting(cfg, getenv)
 	}
 	say := console.New(stdout, stderr, getenv, cfg.LogLevel)
-	say.Mask(cfg.GitHubToken.Reveal())
+	say.Clean(redactor.String)
 	if err != nil {
 		say.Error(err)
 		return exitUsage
@@ -68,9 +88,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	case config.Demo:
 		code, err = demo(ctx, cfg, say, getenv, stdout)
 	case config.Record:
-		err = record(ctx, cfg, say, getenv)
+		err = record(ctx, cfg, say, getenv, redactor)
 	default:
-		code, err = report(ctx, cfg, say, getenv, stdout)
+		code, err = report(ctx, cfg, say, getenv, redactor, stdout)
 	}
 	if err != nil {
 		if ctx.Err() != nil {
@@ -83,8 +103,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 }
 
 // report is `driftline run` and `driftline scan`: load, scan, generate, publish.
-func report(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, stdout io.Writer) (int, error) {
-	world, err := open(ctx, cfg, say, getenv)
+func report(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, redactor *redact.Redactor, stdout io.Writer) (int, error) {
+	world, err := open(ctx, cfg, say, getenv, redactor)
 	if err != nil {
 		return 0, err
 	}
@@ -100,7 +120,11 @@ func report(ctx context.Context, cfg config.Config, say *console.Console, getenv
 			return 0, err
 		}
 	}
+	if err := attribute(ctx, cfg, say, world, found); err != nil {
+		return 0, err
+	}
 	locate(world.checkout, found, files)
+	seal(redactor, found, files)
 	plan, err := prepare(ctx, cfg, say, getenv, found, files)
 	if err != nil {
 		return 0, err
@@ -110,6 +134,7 @@ func report(ctx context.Context, cfg config.Config, say *console.Console, getenv
 		return 0, err
 	}
 	show(cfg, say, prefix, found, files, stdout)
+	plan.options.Transport = toGitHub(redactor)
 	if err := plan.publish(ctx); err != nil {
 		return 0, err
 	}
@@ -117,8 +142,8 @@ func report(ctx context.Context, cfg config.Config, say *console.Console, getenv
 }
 
 // record is `driftline record`: a run whose every answer is kept.
-func record(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string) error {
-	world, err := open(ctx, cfg, say, getenv)
+func record(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, redactor *redact.Redactor) error {
+	world, err := open(ctx, cfg, say, getenv, redactor)
 	if err != nil {
 		return err
 	}
@@ -175,7 +200,7 @@ func scan(ctx context.Context, cfg config.Config, say *console.Console, w *world
 	found, err := scanner.Scan(ctx, scanner.Options{
 		Instances: w.instances(ctx), Inventory: w.inventory, Reader: w.provider, Identify: w.identify,
 		Roots: w.roots, Account: w.account, Region: w.region,
-		Include: w.include, Ignore: w.ignore, Tags: w.tags, Only: kindsOf(cfg), Secret: w.secrets.Secret, Strict: cfg.Strict,
+		Include: w.include, Ignore: w.ignore, Tags: w.tags, Only: kindsOf(cfg), Secret: w.credential, Strict: cfg.Strict,
 		Concurrency: cfg.Concurrency, Progress: func(unit string, n int) { phase.Add(unit, n) },
 	})
 	if err != nil {
@@ -221,7 +246,7 @@ func generate(ctx context.Context, cfg config.Config, say *console.Console, w *w
 		items[n] = importgen.Item{Resource: f.Resource, Object: f.Object}
 	}
 	code, err := importgen.Generate(ctx, items, importgen.Options{
-		Planner: w.provider, Secret: w.secrets.Secret, Roots: w.roots, Managed: found.Managed, Checkout: w.checkout,
+		Planner: w.provider, Secret: w.sensitive, Roots: w.roots, Managed: found.Managed, Checkout: w.checkout,
 		DefaultRoot: cfg.DefaultRoot, HomeRegion: w.region, Concurrency: cfg.Concurrency,
 		Versions: w.versions,
 	})

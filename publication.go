@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/seed-e90528ae/driftline/attribution"
 	"github.com/seed-e90528ae/driftline/config"
 	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/seed-e90528ae/driftline/internal/blocks"
@@ -137,6 +138,20 @@ func (p *publication) prepareComment(ctx context.Context, found *drift.Report) e
 	}
 	p.targets = []target{{found: touching(found, changed)}}
 	return nil
+}
+
+// attribute asks who did it, when asked to. A recording has no trail.
+func attribute(ctx context.Context, cfg config.Config, say *console.Console, w *world, found *drift.Report) error {
+	if !cfg.Attribution || cfg.Replay != "" || found.Summary.Findings() == 0 {
+		return nil
+	}
+	phase := say.Phase("Ask who did it")
+	defer phase.Done()
+	trails, err := attribution.AWS(ctx)
+	if err != nil {
+		return err
+	}
+	return attribution.Attribute(ctx, found, attribution.Options{Trails: trails, Account: w.account})
 }
 
 // locate writes into found where the blocks of its findings stand: in the checkout, or in the files just generated.

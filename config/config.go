@@ -94,6 +94,7 @@ type Config struct {
 	Assignees     []string // logins
 	Split         Split
 	UploadSARIF   bool
+	Attribution   bool
 	Draft         bool
 	DefaultRoot   string // slash-separated, relative to Root
 

@@ -300,6 +300,11 @@ func Settings() []Setting {
 		},
 
 		{
+			Name: "attribution", Default: "false", Commands: toReport,
+			Help:  "Ask CloudTrail who changed, deleted or made what was found, two resources a second; needs cloudtrail:LookupEvents.",
+			field: func(c *Config) any { return &c.Attribution },
+		},
+		{
 			Name: "upload_sarif", Default: "false", Commands: toPublish,
 			Help:  "Upload the findings to GitHub code scanning, as results at the lines of their blocks; needs security-events: write.",
 			field: func(c *Config) any { return &c.UploadSARIF },

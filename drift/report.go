@@ -14,7 +14,7 @@ const SchemaVersion = 1
 // Report is the answer of one run.
 type Report struct {
 	SchemaVersion   int       `json:"schema_version"`
-	Complete        bool      `json:"complete"` // nothing was skipped
+	Complete        bool      `json:"complete"` // nothing was skipped that could have been a finding
 	StartedAt       time.Time `json:"started_at"`
 	DurationSeconds float64   `json:"duration_seconds"`
 	Summary         Summary   `json:"summary"`
@@ -68,6 +68,7 @@ type Managed struct {
 	State      string  `json:"state"`
 	RootModule string  `json:"root_module"`
 	FirstSeen  string  `json:"first_seen,omitempty"` // day that a report first had it drifted or deleted, UTC; "" when unknown
+	ChangedBy  *Actor  `json:"changed_by,omitempty"` // who changed or deleted it, where it is drifted or deleted and a trail knows
 	File       string  `json:"file,omitempty"`       // path in the checkout of its block, where it is drifted or deleted and has been found
 	Line       int     `json:"line,omitempty"`       // of the block in File, from 1
 	Settled    string  `json:"settled,omitempty"`    // of a deleted one: how the code beside the report settles it, or the command that would
@@ -91,9 +92,9 @@ type Change struct {
 // Origin is where the configuration says what an attribute should be, as far as that can be followed, and whether the
 // code beside the report says After there already.
 type Origin struct {
-	File     string `json:"file,omitempty"` // path in the checkout; "" when the configuration was not found
-	Line     int    `json:"line,omitempty"` // in File, from 1
-	Accepted bool   `json:"accepted"`       // the code beside the report says After
+	File     string `json:"file,omitempty"`   // path in the checkout; "" when the configuration was not found
+	Line     int    `json:"line,omitempty"`   // in File, from 1
+	Accepted bool   `json:"accepted"`         // the code beside the report says After
 	Reason   string `json:"reason,omitempty"` // why a patch cannot say it, "" when one can: "var.size is used 3 times"
 }
 
@@ -107,8 +108,17 @@ type Unmanaged struct {
 	Verified         bool         `json:"verified"`  // the provider plans the block as a no-op
 	Differences      []Difference `json:"differences"`
 	FirstSeen        string       `json:"first_seen,omitempty"` // day that a report first had it, UTC; "" when unknown
+	ChangedBy        *Actor       `json:"changed_by,omitempty"` // who made it, where a trail knows
 	Line             int          `json:"line,omitempty"`       // of its block in File, from 1
 	References       []string     `json:"references,omitempty"` // addresses in its root module that its block refers to, sorted
+}
+
+// Actor is who did something, by the cloud's own audit trail.
+type Actor struct {
+	Principal string    `json:"principal"` // ARN of a user or session, or an AWS service
+	Event     string    `json:"event"`     // API call: AuthorizeSecurityGroupIngress
+	Source    string    `json:"source"`    // console, CLI, SDK, Terraform, AWS service …
+	Time      time.Time `json:"time"`      // UTC
 }
 
 // Difference is one reason why a block is not verified.
@@ -140,6 +150,7 @@ type Skipped struct {
 	Account  string `json:"account,omitempty"` // scope of that listing
 	Region   string `json:"region,omitempty"`
 	ImportID string `json:"import_id,omitempty"` // set when a single resource was skipped
+	Extra    bool   `json:"extra,omitempty"`     // it concerns what is said beside the findings (who, cost): they are complete without
 	Err      error  `json:"-"`                   // cause
 }
 
@@ -158,7 +169,7 @@ func (r *Report) Finish() {
 	sortBy(&r.Ignored, func(a, b Ignored) int { return a.Resource.Compare(b.Resource) })
 	sortBy(&r.Skipped, compareSkipped)
 
-	r.Complete = len(r.Skipped) == 0
+	r.Complete = !slices.ContainsFunc(r.Skipped, func(s Skipped) bool { return !s.Extra })
 	r.UnmanagedUncertain = slices.ContainsFunc(r.Skipped, func(s Skipped) bool { return s.State != "" })
 	r.Summary = Summary{
 		Managed: len(r.Managed), Unmanaged: len(r.Unmanaged), Deleted: len(r.Deleted), Drifted: len(r.Drifted),

@@ -41,6 +41,7 @@ type htmlRow struct {
 	Resource drift.Resource
 	Where    string // root module, owner or rule
 	Since    string
+	By       *drift.Actor
 	IsNew    bool
 	Console  string
 	File     string // with line
@@ -101,11 +102,11 @@ func (v view) htmlRows() []htmlRow {
 	known := map[string]bool{}
 	for _, d := range v.r.Drifted {
 		known[managedKey(d.Managed)] = true
-		add(htmlRow{Status: "drifted", Finding: true, Address: d.Address.String(), Where: place(d.Managed), Since: d.FirstSeen,
+		add(htmlRow{Status: "drifted", Finding: true, Address: d.Address.String(), Where: place(d.Managed), Since: d.FirstSeen, By: d.ChangedBy,
 			File: fileLine(d.File, d.Line), Lines: htmlLines(d.Changes)}, d.Resource)
 	}
 	for _, d := range v.r.Deleted {
-		add(htmlRow{Status: "deleted", Finding: true, Address: d.Address.String(), Where: place(d), Since: d.FirstSeen,
+		add(htmlRow{Status: "deleted", Finding: true, Address: d.Address.String(), Where: place(d), Since: d.FirstSeen, By: d.ChangedBy,
 			File: fileLine(d.File, d.Line)}, d.Resource)
 	}
 	for _, u := range v.r.Unmanaged {
@@ -116,7 +117,7 @@ func (v view) htmlRows() []htmlRow {
 		case u.File != "" || len(u.Differences) > 0:
 			verdict = "not verified"
 		}
-		add(htmlRow{Status: "unmanaged", Finding: true, Address: cmp.Or(u.SuggestedAddress, u.Type), Where: u.RootModule, Since: u.FirstSeen,
+		add(htmlRow{Status: "unmanaged", Finding: true, Address: cmp.Or(u.SuggestedAddress, u.Type), Where: u.RootModule, Since: u.FirstSeen, By: u.ChangedBy,
 			File: fileLine(u.File, u.Line), Verdict: verdict, Reasons: u.Differences}, u.Resource)
 	}
 	for _, o := range v.r.Owned {

@@ -139,6 +139,15 @@ func (v view) firstSeen(day string) string {
 	}
 }
 
+// by is ", by `arn:…` in the console on 2026-11-20 (CreateQueue)"; "" when nobody is known.
+func by(a *drift.Actor) string {
+	if a == nil {
+		return ""
+	}
+	return fmt.Sprintf(", by %s through %s on %s (%s)", code(shorten(a.Principal, valueLength)), text(a.Source),
+		a.Time.UTC().Format("2006-01-02"), text(shorten(a.Event, valueLength)))
+}
+
 func (v view) isNew(day string) bool { return v.r.Since != nil && day > v.r.Since.Day }
 
 // tally counts by kind of finding, for one row of a table.
@@ -243,10 +252,10 @@ func (v view) driftedItem(d drift.Drifted) string {
 	lines := changeLines(d.Changes)
 	block := fence("diff", lines)
 	if len(lines) <= openLines {
-		return fmt.Sprintf("**%s**%s%s\n\n%s", code(d.Address.String()), where(d.Managed), v.firstSeen(d.FirstSeen), block)
+		return fmt.Sprintf("**%s**%s%s\n\n%s", code(d.Address.String()), where(d.Managed), v.firstSeen(d.FirstSeen)+by(d.ChangedBy), block)
 	}
 	summary := fmt.Sprintf("<b>%s</b>: %s", codeHTML(d.Address.String()), plural(len(d.Changes), "attribute"))
-	return details(summary, where(d.Managed)+v.firstSeen(d.FirstSeen), block)
+	return details(summary, where(d.Managed)+v.firstSeen(d.FirstSeen)+by(d.ChangedBy), block)
 }
 
 // where is what tells a managed resource from others of its address: " `vpc-1` in `eu-west-1`, `net`".
@@ -288,7 +297,7 @@ func (v view) deleted() section {
 		head: fmt.Sprintf("\n### Deleted (%s)\n\nIn the state, but no longer in the cloud. The next apply makes them anew; "+
 			"to let them go, take them out of the configuration.\n\n", number(len(v.r.Deleted)))}
 	for _, d := range v.r.Deleted {
-		s.items = append(s.items, fmt.Sprintf("- **%s**%s%s\n", code(d.Address.String()), where(d), v.firstSeen(d.FirstSeen)))
+		s.items = append(s.items, fmt.Sprintf("- **%s**%s%s\n", code(d.Address.String()), where(d), v.firstSeen(d.FirstSeen)+by(d.ChangedBy)))
 	}
 	return s
 }
@@ -321,7 +330,7 @@ func (v view) serviceSection(name string, resources []drift.Unmanaged) section {
 			v.unmanagedHead()}
 	for _, u := range resources {
 		s.items = append(s.items, fmt.Sprintf("| %s | %s | %s | %s | %s |%s\n", code(cmp.Or(u.SuggestedAddress, u.Type)),
-			cell(shorten(u.Name, valueLength)), cell(u.Region), consoleLink(u.Resource), v.codeCell(u), v.sinceCell(u.FirstSeen)))
+			cell(shorten(u.Name, valueLength)), cell(u.Region), consoleLink(u.Resource), v.codeCell(u)+by(u.ChangedBy), v.sinceCell(u.FirstSeen)))
 	}
 	return s
 }

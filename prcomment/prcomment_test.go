@@ -153,6 +153,7 @@ var nasties = []string{
 func hostile(s string) *drift.Report {
 	m := drift.Managed{Resource: drift.Resource{Provider: s, Type: "aws_" + s, ImportID: s, Account: s, Region: s, Name: s, Tags: map[string]string{s: s}},
 		State: s, RootModule: s, Address: drift.Address{Module: "module." + s, Type: "aws_" + s, Name: s, Key: "[\"" + s + "\"]"}}
+	m.ChangedBy = &drift.Actor{Principal: s, Event: s, Source: s}
 	other := m
 	other.Region = "eu-west-1" // so that there are two scopes
 	valid := strings.ToValidUTF8(s, "?")
