@@ -3,6 +3,7 @@ package scanner
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -129,10 +130,37 @@ var cloudRules = []cloudRule{
 	{types: []string{"aws_db_instance"},
 		why:  "a cluster's member is an aws_rds_cluster_instance, seen as a plain instance",
 		owns: func(l drift.Listed, _ *world) bool { return l.Facts["cluster"] != "" }},
+	{types: []string{
+		"aws_db_option_group", "aws_db_parameter_group", "aws_docdb_cluster_parameter_group", "aws_neptune_cluster_parameter_group",
+		"aws_neptune_parameter_group", "aws_rds_cluster_parameter_group",
+		"aws_dax_parameter_group", "aws_dax_subnet_group", "aws_elasticache_parameter_group", "aws_elasticache_subnet_group", "aws_elasticache_user",
+		"aws_memorydb_acl", "aws_memorydb_parameter_group", "aws_memorydb_subnet_group", "aws_memorydb_user", "aws_redshift_parameter_group", "aws_redshift_subnet_group",
+	},
+		why:  "every engine in use comes with default parameters, subnets and users, which nobody can change",
+		owns: fact("default", "true")},
+	{types: []string{"aws_athena_workgroup", "aws_glue_registry", "aws_backup_vault"},
+		why:  "the console makes one (primary, default-registry, Default) when the service is first opened",
+		owns: fact("default", "true")},
+	{types: []string{"aws_fsx_ontap_volume", "aws_fsx_openzfs_volume"},
+		why:  "every file system comes with its root volume",
+		owns: fact("default", "true")},
+	{types: []string{"aws_elasticache_cluster"},
+		why:  "a replication group makes and replaces its own members",
+		owns: func(l drift.Listed, _ *world) bool { return l.Facts["replication_group"] != "" }},
+	{types: []string{"aws_backup_plan", "aws_backup_selection", "aws_backup_vault", "aws_backup_vault_lock_configuration", "aws_backup_vault_notifications", "aws_backup_vault_policy", "aws_eks_access_entry"},
+		why:  "EFS's automatic backups bring their own plan and vault, and EKS lets its own nodes and pods in",
+		owns: func(l drift.Listed, _ *world) bool { return l.Facts["managed_by"] != "" }},
+	{types: []string{"aws_ecs_cluster"},
+		why:  "AWS Batch makes a cluster for each of its compute environments",
+		owns: func(l drift.Listed, _ *world) bool { return batchCluster.MatchString(l.ImportID) }},
 	{types: []string{"aws_cloudwatch_metric_alarm"},
 		why:  "a target-tracking scaling policy makes and replaces its own alarms",
 		owns: func(l drift.Listed, _ *world) bool { return strings.HasPrefix(l.ImportID, "TargetTracking-") }},
 }
+
+// batchCluster is how AWS Batch names its clusters, the older way and today's.
+// https://docs.aws.amazon.com/batch/latest/userguide/compute_environments.html
+var batchCluster = regexp.MustCompile(`(_Batch_|^AWSBatch-.+-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 
 func fact(name, value string) func(drift.Listed, *world) bool {
 	return func(l drift.Listed, _ *world) bool { return l.Facts[name] == value }
@@ -172,6 +200,7 @@ var owners = []owner{
 	{tag: "aws:autoscaling:groupName", name: "Auto Scaling group %s"},
 	{tag: "aws:backup:source-resource", name: "AWS Backup"},
 	{tag: "AmazonECSManaged", name: "Amazon ECS"},
+	{tag: "aws:elasticmapreduce:job-flow-id", name: "EMR cluster %s"},
 }
 
 // ownedBy names the tool that looks after a resource, "" when none does.

@@ -81,6 +81,24 @@ var spellings = map[string]func(attributes map[string]any) []key{
 	"aws_ecs_task_definition": func(a map[string]any) []key {
 		return []key{{"aws_ecs_task_definition", taskFamily + text(a["family"])}}
 	},
+	"aws_batch_job_definition": func(a map[string]any) []key {
+		return []key{{"aws_batch_job_definition", taskFamily + text(a["name"])}}
+	},
+	// Neptune and DocumentDB keep these among RDS's, where nothing tells whose they are.
+	"aws_docdb_subnet_group":         same("aws_db_subnet_group"),
+	"aws_neptune_subnet_group":       same("aws_db_subnet_group"),
+	"aws_docdb_event_subscription":   same("aws_db_event_subscription"),
+	"aws_neptune_event_subscription": same("aws_db_event_subscription"),
+	"aws_db_snapshot_copy":           same("aws_db_snapshot"),
+	"aws_rds_cluster_snapshot_copy":  same("aws_db_cluster_snapshot"),
+	// The newer type holds domains of the older engine too, and the older one a domain that was upgraded.
+	"aws_elasticsearch_domain": by("domain_name", "aws_opensearch_domain"),
+	"aws_opensearch_domain":    by("domain_name", "aws_elasticsearch_domain"),
+	// The general type can be a bucket as well.
+	"aws_dms_endpoint": by("endpoint_id", "aws_dms_s3_endpoint"),
+	// One secret of a cluster, of which the listing sees all as one.
+	"aws_msk_single_scram_secret_association": by("cluster_arn", "aws_msk_scram_secret_association"),
+
 	"aws_default_vpc":              same("aws_vpc"),
 	"aws_default_subnet":           same("aws_subnet"),
 	"aws_default_security_group":   same("aws_security_group"),
@@ -220,7 +238,7 @@ func covers(typ string, attributes map[string]any) []key {
 
 // aliases are further identities that a listed resource answers to.
 func aliases(l drift.Listed) []key {
-	if family := l.Facts["family"]; l.Type == "aws_ecs_task_definition" && family != "" {
+	if family := l.Facts["family"]; family != "" && (l.Type == "aws_ecs_task_definition" || l.Type == "aws_batch_job_definition") {
 		return []key{{l.Type, taskFamily + family}}
 	}
 	if group := l.Facts["security_group_id"]; group != "" && strings.HasPrefix(l.Type, "aws_vpc_security_group_") {
@@ -232,6 +250,11 @@ func aliases(l drift.Listed) []key {
 // same is the adopting type (aws_default_vpc) of a thing that has a type of its own.
 func same(typ string) func(map[string]any) []key {
 	return func(a map[string]any) []key { return []key{{typ, text(a["id"])}} }
+}
+
+// by is a type that is another one too, whose ID is one of its attributes.
+func by(attribute, typ string) func(map[string]any) []key {
+	return func(a map[string]any) []key { return []key{{typ, text(a[attribute])}} }
 }
 
 func attachments(typ string, holders, policies []string) []key {

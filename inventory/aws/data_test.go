@@ -195,6 +195,14 @@ var dataRecordings = map[string]recording{
 			{operation: "ListTagsForResource", with: "arn:aws:athena:eu-west-1:111122223333:workgroup/numbers", body: `{"Tags":[{"Key":"team","Value":"numbers"}]}`}},
 		want: []string{"numbers/by_day parent=numbers parent_tag:team=numbers parent_type=aws_athena_workgroup"},
 	},
+	"aws_emr_cluster": {
+		answers: []canned{
+			{operation: "ListClusters", with: `"Marker":"2"`, body: `{"Clusters":[{"Id":"j-2","Name":"night"}]}`},
+			{operation: "ListClusters", with: `["STARTING","BOOTSTRAPPING","RUNNING","WAITING"]`, body: `{"Clusters":[{"Id":"j-1","Name":"spark"}],"Marker":"2"}`},
+			{operation: "DescribeCluster", with: "j-1", body: `{"Cluster":{"Id":"j-1","Tags":[{"Key":"team","Value":"numbers"}]}}`},
+			{operation: "DescribeCluster", with: "j-2", body: `{"Cluster":{"Id":"j-2","Tags":[]}}`}},
+		want: []string{"j-1 tag:team=numbers", "j-2"},
+	},
 	"aws_emr_security_configuration": {
 		answers: []canned{{operation: "ListSecurityConfigurations", body: `{"SecurityConfigurations":[{"Name":"sealed"}]}`}},
 		want:    []string{"sealed"},
@@ -280,6 +288,12 @@ var dataRecordings = map[string]recording{
 			{operation: "DescribeScalableTargets", body: `{"ScalableTargets":[]}`},
 			{operation: "ListTagsForResource", with: "arn:t", body: `{"Tags":{"team":"shop"}}`}},
 		want: []string{"dynamodb/table/orders/dynamodb:table:ReadCapacityUnits tag:team=shop", "ecs/service/c/s/ecs:service:DesiredCount"},
+	},
+	"aws_db_option_group": {
+		answers: []canned{rdsTeam, {operation: "DescribeOptionGroups", body: result("DescribeOptionGroups", `<OptionGroupsList>
+			<OptionGroup><OptionGroupName>shop</OptionGroupName><OptionGroupArn>arn:s</OptionGroupArn><EngineName>mysql</EngineName></OptionGroup>
+			<OptionGroup><OptionGroupName>default:mysql-8-0</OptionGroupName><OptionGroupArn>arn:d</OptionGroupArn><EngineName>mysql</EngineName></OptionGroup></OptionGroupsList>`)}},
+		want: []string{"default:mysql-8-0 tag:team=shop default=true", "shop tag:team=shop"},
 	},
 	"aws_db_proxy_endpoint": {
 		answers: []canned{rdsTeam, {operation: "DescribeDBProxyEndpoints", body: result("DescribeDBProxyEndpoints", `<DBProxyEndpoints>

@@ -19,7 +19,7 @@ type emrAPI interface {
 func (s *scope) emr() emrAPI { return client(s, "emr", emr.NewFromConfig) }
 
 var emrRows = []Row{
-	{Type: "aws_emr_cluster", Actions: []string{"elasticmapreduce:ListClusters", "elasticmapreduce:DescribeCluster"}, list: tagged(
+	{Type: "aws_emr_cluster", Tested: recorded, Actions: []string{"elasticmapreduce:ListClusters", "elasticmapreduce:DescribeCluster"}, list: tagged(
 		func(s *scope) pager[emr.ListClustersOutput, emr.Options] {
 			return emr.NewListClustersPaginator(s.emr(), &emr.ListClustersInput{ClusterStates: []types.ClusterState{
 				types.ClusterStateStarting, types.ClusterStateBootstrapping, types.ClusterStateRunning, types.ClusterStateWaiting,

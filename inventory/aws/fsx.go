@@ -24,7 +24,7 @@ var fsxRows = []Row{
 		},
 		func(p *fsx.DescribeBackupsOutput) []types.Backup {
 			return where(p.Backups, func(b types.Backup) bool { // neither automatic ones, nor those of AWS Backup
-				return b.Type == types.BackupTypeUserInitiated && !ends(string(b.Lifecycle))
+				return b.Type != types.BackupTypeAutomatic && b.Type != types.BackupTypeAwsBackup && !ends(string(b.Lifecycle))
 			})
 		},
 		func(_ *scope, b types.Backup) found {

@@ -65,7 +65,7 @@ var memorydbRows = []Row{
 		}, seeMemoryDB, memorydbTags)},
 	{Type: "aws_memorydb_snapshot", Actions: []string{"memorydb:DescribeSnapshots", "memorydb:ListTags"}, list: tagged(
 		func(s *scope) pager[memorydb.DescribeSnapshotsOutput, memorydb.Options] {
-			return memorydb.NewDescribeSnapshotsPaginator(s.memorydb(), &memorydb.DescribeSnapshotsInput{Source: awssdk.String("user")})
+			return memorydb.NewDescribeSnapshotsPaginator(s.memorydb(), &memorydb.DescribeSnapshotsInput{})
 		},
 		func(p *memorydb.DescribeSnapshotsOutput) []memorydbItem {
 			manual := where(p.Snapshots, func(v types.Snapshot) bool { return awssdk.ToString(v.Source) != "automated" })

@@ -75,6 +75,10 @@ func cloudOwned(r drift.Listed) string {
 	switch {
 	case r.Facts["key_manager"] == "AWS":
 		return "key_manager"
+	case r.Facts["replication_group"] != "":
+		return "replication_group"
+	case strings.Contains(r.ImportID, "_Batch_"), strings.HasPrefix(r.ImportID, "TargetTracking-"):
+		return "name"
 	case strings.HasPrefix(r.Facts["path"], "/aws-service-role/"):
 		return "path"
 	case strings.HasPrefix(r.Facts["alias_name"], "alias/aws/"):

@@ -45,7 +45,7 @@ var rdsRows = []Row{
 		func(page *rds.DescribeDBInstancesOutput) []types.DBInstance {
 			return where(livingDatabases(page), func(i types.DBInstance) bool { return memberOf(i) == "" })
 		}, seeDatabase)},
-	{Type: "aws_db_option_group", Actions: []string{"rds:DescribeOptionGroups", "rds:ListTagsForResource"}, list: tagged(
+	{Type: "aws_db_option_group", Tested: recorded, Actions: []string{"rds:DescribeOptionGroups", "rds:ListTagsForResource"}, list: tagged(
 		func(s *scope) pager[rds.DescribeOptionGroupsOutput, rds.Options] {
 			return rds.NewDescribeOptionGroupsPaginator(s.rds(), &rds.DescribeOptionGroupsInput{})
 		},

@@ -75,8 +75,6 @@ def seed(session, context):
         PromotionTier=1,
         Tags=tags,
     )
-    rds.create_option_group(
-        OptionGroupName=f"{name}-mysql", EngineName="mysql", MajorEngineVersion="8.0", OptionGroupDescription="For the old shop", Tags=tags)
     rds.create_db_snapshot(DBInstanceIdentifier=f"{name}-orders", DBSnapshotIdentifier=f"{name}-before-sale", Tags=tags)
     rds.create_db_cluster_snapshot(DBClusterIdentifier=f"{name}-shop", DBClusterSnapshotIdentifier=f"{name}-shop-before-sale", Tags=tags)
     rds.create_event_subscription(
@@ -87,7 +85,8 @@ def seed(session, context):
         VpcSecurityGroupIds=context["security_group_ids"], RequireTLS=True, IdleClientTimeout=900, Tags=tags,
         Auth=[{"AuthScheme": "SECRETS", "IAMAuth": "REQUIRED", "SecretArn": f"arn:aws:secretsmanager:{context['region']}:{context['account']}:secret:{name}-orders"}])
     rds.create_global_cluster(
-        GlobalClusterIdentifier=f"{name}-world", Engine="aurora-postgresql", EngineVersion="16.3", DatabaseName="shop", StorageEncrypted=True, DeletionProtection=True)
+        GlobalClusterIdentifier=f"{name}-world", DeletionProtection=True,
+        SourceDBClusterIdentifier=f"arn:aws:rds:{context['region']}:{context['account']}:cluster:{name}-shop")
     rds.create_db_parameter_group(
         DBParameterGroupName=f"{name}-graph", DBParameterGroupFamily="neptune1.3", Description="Gives up early", Tags=tags)
     rds.create_db_cluster_parameter_group(
@@ -101,7 +100,6 @@ def seed(session, context):
         "aws_db_instance": [f"{name}-orders"],
         "aws_db_cluster_snapshot": [f"{name}-shop-before-sale"],
         "aws_db_event_subscription": [f"{name}-failures"],
-        "aws_db_option_group": [f"{name}-mysql"],
         "aws_db_proxy": [f"{name}-orders"],
         "aws_db_snapshot": [f"{name}-before-sale"],
         "aws_neptune_cluster": [f"{name}-graph"],
