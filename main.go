@@ -124,6 +124,9 @@ func report(ctx context.Context, cfg config.Config, say *console.Console, getenv
 		return 0, err
 	}
 	locate(world.checkout, found, files)
+		if files, err = settled(ctx, cfg, say, world, found, files); err != nil {
+			return 0, err
+		}
 	seal(redactor, found, files)
 	plan, err := prepare(ctx, cfg, say, getenv, found, files)
 	if err != nil {

@@ -283,7 +283,7 @@ func (p *publication) split(ctx context.Context, found *drift.Report, files []dr
 		part := found.Only(func(r string) bool { return r == root })
 		t := target{branch: branchOf(rolling, root), title: p.options.Title + " in " + root, found: part}
 		for _, f := range files {
-			if path.Dir(f.Path) == path.Join(prefix, root) {
+			if path.Dir(f.Path) == path.Join(prefix, root) || changedFor(part, prefix, f.Path) && !slices.Contains(rootsOf(found), relativeTo(prefix, path.Dir(f.Path))) {
 				t.files = append(t.files, f)
 			}
 		}
@@ -305,6 +305,26 @@ func (p *publication) split(ctx context.Context, found *drift.Report, files []dr
 // optionsOf are the publication's options for one target.
 func (p *publication) optionsOf(t target) pullrequest.Options {
 	o := p.options
+// changedFor says that a file outside of all root modules, in a module that they call, was changed for a report's resources.
+func changedFor(part *drift.Report, prefix, file string) bool {
+	for _, d := range part.Drifted {
+		for _, c := range d.Changes {
+			if c.Origin != nil && c.Origin.Accepted && path.Join(prefix, c.Origin.File) == file {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(part.Deleted, func(m drift.Managed) bool { return m.Settled != "" && path.Join(prefix, m.File) == file })
+}
+
+// relativeTo is a directory of the repository as one of the checkout.
+func relativeTo(prefix, dir string) string {
+	if prefix == "" {
+		return dir
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(dir, prefix), "/")
+}
+
 	o.Branch, o.Files = t.branch, t.files
 	if runes := []rune(t.title); len(runes) > 256 { // GitHub's limit
 		t.title = string(runes[:255]) + "…"

@@ -52,6 +52,13 @@ const (
 )
 
 // Config is one run's settings, checked. Build it with Parse; every field is documented by the setting of its name
+// What is done about resources that have drifted or are gone.
+const (
+	OnReport         = "report"
+	OnDriftAccept    = "accept"
+	OnDeletedRemoved = "removed"
+)
+
 // in Settings.
 //
 // Formatting, encoding or logging a Config shows no sensitive value.
@@ -99,6 +106,8 @@ type Config struct {
 	DefaultRoot   string // slash-separated, relative to Root
 
 	Replay string // file to play back; "" for the real cloud
+	OnDrift       string // OnReport or OnDriftAccept
+	OnDeleted     string // OnReport or OnDeletedRemoved
 	Output string // file that record writes
 
 	Concurrency           int

@@ -275,6 +275,18 @@ func Settings() []Setting {
 			field: func(c *Config) any { return &c.DefaultRoot }, check: checkInside,
 		},
 		{
+		{
+			Name: "on_drift", Value: "report|accept", Default: OnReport, Commands: toPublish,
+			Help: "What to do about drift: report says where each value comes from; accept also changes the literal in your " +
+				"configuration to what the cloud has, in the same pull request, where that can be done safely.",
+			field: func(c *Config) any { return &c.OnDrift }, check: checkOneOf(OnReport, OnDriftAccept),
+		},
+		{
+			Name: "on_deleted", Value: "report|removed", Default: OnReport, Commands: toPublish,
+			Help: "What to do about resources that are gone: report names the terraform state rm command; removed takes their " +
+				"blocks out and writes removed blocks, for Terraform 1.7 or later.",
+			field: func(c *Config) any { return &c.OnDeleted }, check: checkOneOf(OnReport, OnDeletedRemoved),
+		},
 			Name: "fail_on", Value: "KIND", Default: "none", Commands: toReportDemo,
 			Help:  "Findings that make the run exit with 1: drifted, deleted, unmanaged, skipped, or any or none of them.",
 			field: func(c *Config) any { return &c.FailOn }, check: checkOneOf(append([]string{"none", "any"}, findingKinds...)...),

@@ -252,10 +252,52 @@ func (v view) driftedItem(d drift.Drifted) string {
 	lines := changeLines(d.Changes)
 	block := fence("diff", lines)
 	if len(lines) <= openLines {
-		return fmt.Sprintf("**%s**%s%s\n\n%s", code(d.Address.String()), where(d.Managed), v.firstSeen(d.FirstSeen)+by(d.ChangedBy), block)
+		return fmt.Sprintf("**%s**%s%s\n\n%s%s", code(d.Address.String()), where(d.Managed), v.firstSeen(d.FirstSeen)+by(d.ChangedBy), block, origins(d.Changes))
 	}
 	summary := fmt.Sprintf("<b>%s</b>: %s", codeHTML(d.Address.String()), plural(len(d.Changes), "attribute"))
-	return details(summary, where(d.Managed)+v.firstSeen(d.FirstSeen)+by(d.ChangedBy), block)
+	return details(summary, where(d.Managed)+v.firstSeen(d.FirstSeen)+by(d.ChangedBy), block+origins(d.Changes))
+}
+
+// origins says where the values come from and which of them this code accepts.
+func origins(changes []drift.Change) string {
+	var accepted, set, stays []string
+	for _, c := range changes {
+		if c.Origin == nil {
+			continue
+		}
+		at := ""
+		if c.Origin.File != "" {
+			at = code(fmt.Sprintf("%s:%d", c.Origin.File, c.Origin.Line))
+		}
+		switch {
+		case c.Origin.Accepted:
+			accepted = append(accepted, at)
+		case c.Origin.Reason == "":
+			set = append(set, at)
+		default:
+			stays = append(stays, strings.TrimSpace(code(c.Path)+" "+at)+", "+text(c.Origin.Reason))
+		}
+	}
+	var b strings.Builder
+	for _, part := range []struct {
+		head  string
+		lines []string
+	}{{"Accepted in ", accepted}, {"Set in ", set}, {"Not to be accepted by a patch: ", stays}} {
+		if lines := slices.Compact(part.lines); len(lines) > 0 {
+			fmt.Fprintf(&b, "\n%s%s.\n", part.head, strings.Join(lines[:min(len(lines), originLines)], "; ")+more(len(lines)))
+		}
+	}
+	return b.String()
+}
+
+// originLines is how many places of one resource a comment names.
+const originLines = 8
+
+func more(n int) string {
+	if n <= originLines {
+		return ""
+	}
+	return fmt.Sprintf("; %s more", number(n-originLines))
 }
 
 // where is what tells a managed resource from others of its address: " `vpc-1` in `eu-west-1`, `net`".
@@ -297,9 +339,21 @@ func (v view) deleted() section {
 		head: fmt.Sprintf("\n### Deleted (%s)\n\nIn the state, but no longer in the cloud. The next apply makes them anew; "+
 			"to let them go, take them out of the configuration.\n\n", number(len(v.r.Deleted)))}
 	for _, d := range v.r.Deleted {
-		s.items = append(s.items, fmt.Sprintf("- **%s**%s%s\n", code(d.Address.String()), where(d), v.firstSeen(d.FirstSeen)+by(d.ChangedBy)))
+		s.items = append(s.items, fmt.Sprintf("- **%s**%s%s\n", code(d.Address.String()), where(d), v.firstSeen(d.FirstSeen)+by(d.ChangedBy)+way(d)))
 	}
 	return s
+}
+
+// way is how a deleted resource is settled.
+func way(m drift.Managed) string {
+	if m.Settled == "" {
+		return ""
+	}
+	command, reason, _ := strings.Cut(m.Settled, "; ")
+	if strings.HasPrefix(command, "terraform ") {
+		return ": " + strings.TrimSuffix(code(command)+"; "+text(reason), "; ")
+	}
+	return ": " + text(m.Settled)
 }
 
 // unmanaged is one section for the heading and one for each service.

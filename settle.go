@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os/exec"
+	"time"
+
+	"github.com/seed-e90528ae/driftline/config"
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/importgen/settle"
+	"github.com/seed-e90528ae/driftline/internal/console"
+)
+
+// settled says in the report where drifted values come from and how deleted resources can go, and does what on_drift and
+// on_deleted ask for: files come back with it.
+func settled(ctx context.Context, cfg config.Config, say *console.Console, w *world, found *drift.Report, files []drift.File) ([]drift.File, error) {
+	if w.checkout == nil || len(found.Drifted)+len(found.Deleted) == 0 {
+		return files, nil
+	}
+	phase := say.Phase("Look where values come from")
+	defer phase.Done()
+	options := settle.Options{
+		Schemas: w.provider, Roots: w.roots, Checkout: w.checkout,
+		Accept: cfg.OnDrift == config.OnDriftAccept, Remove: cfg.OnDeleted == config.OnDeletedRemoved,
+	}
+	if options.Remove {
+		options.Running = terraformVersion(ctx, cfg.Terraform)
+	}
+	return settle.Report(ctx, found, files, options)
+}
+
+// terraformVersion is the version of the program that the run uses, "" when it does not say. OpenTofu answers in the same
+// form: https://opentofu.org/docs/cli/commands/version/
+func terraformVersion(ctx context.Context, program string) string {
+	ctx, stop := context.WithTimeout(ctx, 30*time.Second)
+	defer stop()
+	out, err := exec.CommandContext(ctx, program, "version", "-json").Output()
+	if err != nil {
+		return ""
+	}
+	var answer struct {
+		Version string `json:"terraform_version"`
+	}
+	if json.Unmarshal(out, &answer) != nil {
+		return ""
+	}
+	return answer.Version
+}
