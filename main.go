@@ -81,6 +81,8 @@ func do(ctx context.Context, cfg config.Config, err error, getenv func(string) s
 		fmt.Fprintln(stdout, "driftline", version())
 	case config.Help:
 		err = config.WriteHelp(stdout, cfg.Topic)
+	case config.Types:
+		err = writeTypes(stdout)
 	case config.Completion:
 		err = config.WriteCompletion(stdout, cfg.Argument)
 	case config.Show, config.GenDriftignore:

@@ -23,6 +23,7 @@ const (
 	Show           Command = "show"
 	GenDriftignore Command = "gen-driftignore"
 	Completion     Command = "completion"
+	Types          Command = "types"
 )
 
 // Publish is where a run's findings go.

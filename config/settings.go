@@ -112,7 +112,7 @@ func deref(p any) any {
 
 // Sets of commands that settings share.
 var (
-	allCommands  = []Command{Run, Scan, Record, Demo, Show, GenDriftignore, Completion, Version, Help}
+	allCommands  = []Command{Run, Scan, Record, Demo, Show, GenDriftignore, Types, Completion, Version, Help}
 	toScan       = []Command{Run, Scan, Record}
 	toReport     = []Command{Run, Scan}
 	toReportDemo = []Command{Run, Scan, Demo}
@@ -135,6 +135,7 @@ func Commands() []struct {
 		{Show, "render a finished report.json for the terminal, as Markdown, HTML or SARIF"},
 		{GenDriftignore, "print a .driftignore line for each unmanaged resource of a report.json"},
 		{Completion, "print the completion script of a shell: bash, zsh or fish"},
+		{Types, "print every resource type that is listed, with its import ID and IAM actions"},
 		{Version, "print the version"},
 		{Help, "explain a command and its flags"},
 	}
