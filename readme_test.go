@@ -191,7 +191,8 @@ func TestReportFieldsAreDocumented(t *testing.T) {
 				t.Errorf("README.md does not say that entries of %s have %s", list, field)
 			}
 		}
-		inner := slices.Concat(fields, jsonNames(reflect.TypeFor[drift.Change]()), jsonNames(reflect.TypeFor[drift.Difference]()), []string{"null"})
+		inner := slices.Concat(fields, jsonNames(reflect.TypeFor[drift.Change]()), jsonNames(reflect.TypeFor[drift.Difference]()),
+			jsonNames(reflect.TypeFor[drift.Origin]()), []string{"null"})
 		for _, word := range said {
 			if !slices.Contains(inner, word) {
 				t.Errorf("README.md says that entries of %s have %s", list, word)
