@@ -14,7 +14,7 @@ type recording struct {
 }
 
 // recordings of every row that only they test, one table per file.
-var recordings = []map[string]recording{dataRecordings}
+var recordings = []map[string]recording{dataRecordings, platformRecordings}
 
 // TestRecorded holds every recorded row to its recording, and lets no row go without a test: each is either seeded in
 // moto (TestMotoEstate) or has a recording here.

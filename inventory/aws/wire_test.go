@@ -45,6 +45,9 @@ func (w wire) Do(r *http.Request) (*http.Response, error) {
 	if m := signedFor.FindStringSubmatch(r.Header.Get("Authorization")); m != nil {
 		c.service = m[1]
 	}
+	if c.service == "ses" && strings.HasPrefix(r.URL.Path, "/v2/") { // two APIs of one name, the older one in XML
+		c.service = "sesv2"
+	}
 	switch target := r.Header.Get("X-Amz-Target"); {
 	case target != "":
 		c.operation = lastPart(target, ".")
