@@ -111,7 +111,10 @@ func report(ctx context.Context, cfg config.Config, say *console.Console, getenv
 		return 0, err
 	}
 	defer world.close()
+	return reportWorld(ctx, cfg, say, getenv, redactor, world, stdout)
+}
 
+func reportWorld(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, redactor *redact.Redactor, world *world, stdout io.Writer) (int, error) {
 	found, err := scan(ctx, cfg, say, world)
 	if err != nil {
 		return 0, err
@@ -166,7 +169,11 @@ func recordWorld(ctx context.Context, cfg config.Config, say *console.Console, w
 	if _, err := generate(ctx, cfg, say, world, found); err != nil {
 		return err
 	}
-	return saveRecording(cfg.Output, recorder.Recording())
+	recording, err := sealRecording(world.redactor, recorder.Recording())
+	if err != nil {
+		return err
+	}
+	return saveRecording(cfg.Output, recording)
 }
 
 // demo is `driftline run --dry-run` on the recording inside the program.

@@ -19,6 +19,7 @@ import (
 	"github.com/seed-e90528ae/driftline/config"
 	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/seed-e90528ae/driftline/internal/console"
+	"github.com/seed-e90528ae/driftline/internal/redact"
 	"github.com/seed-e90528ae/driftline/internal/secrets"
 	"github.com/seed-e90528ae/driftline/inventory/aws"
 	"github.com/seed-e90528ae/driftline/inventory/replay"
@@ -40,7 +41,10 @@ type world struct {
 	identify  func(typ string, attributes map[string]any) drift.Resource
 	versions  map[string]string // provider source address → version that is running
 
-	secrets *secrets.Detector
+	secrets     *secrets.Detector
+	credentials *redact.Redactor // that the run was given
+	redactor    *redact.Redactor // besides, what was read and is called sensitive
+
 	include func(typ string) bool
 	ignore  scanner.Ignore
 	tags    scanner.TagFilter
@@ -60,7 +64,7 @@ func fitting(cfg config.Config, getenv func(string) string) error {
 
 // open opens what the settings name. All that is wrong with files and directories is told at once, before a network is
 // asked; then all that is wrong with states, credentials and the provider, before anything is scanned.
-func open(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string) (*world, error) {
+func open(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, redactor *redact.Redactor) (*world, error) {
 	var w *world
 	ignore, err := readIgnore(cfg)
 	problems := []error{writable(cfg.OutputDir), writableFile(cfg.Output), err}
@@ -81,6 +85,8 @@ func open(ctx context.Context, cfg config.Config, say *console.Console, getenv f
 		return nil, err
 	}
 	w.ignore, w.include = ignore, inScope(cfg, ignore)
+	w.credentials = redact.New(append(redact.Credentials(getenv), cfg.GitHubToken.Reveal())...)
+	w.learn(redactor)
 	return w, nil
 }
 
@@ -324,7 +330,7 @@ func played(recording *replay.Recording) *world {
 
 // record puts a recorder between the world and whoever looks at it.
 func (w *world) record() *replay.Recorder {
-	recorder := replay.NewRecorder(w.provider, w.now(), w.account, w.regions, w.roots, w.versions, w.secrets.Secret)
+	recorder := replay.NewRecorder(w.provider, w.now(), w.account, w.regions, w.roots, w.versions, w.sensitive)
 	live := w.instances
 	w.instances = func(ctx context.Context) iter.Seq2[drift.Instance, error] { return recorder.Instances(ctx, live(ctx)) }
 	w.inventory = recorder.Listing(w.inventory)

@@ -27,6 +27,7 @@ type Console struct {
 	noColor bool
 	level   slog.Level
 	now     func() time.Time
+	clean   func(string) string
 
 	mu       sync.Mutex // guards log and annotations
 	warnings int
@@ -38,16 +39,35 @@ const maxAnnotations = 10
 
 // New makes a console of a run's writers and environment. GITHUB_ACTIONS=true means a workflow.
 func New(out, log io.Writer, getenv func(string) string, level slog.Level) *Console {
-	c := &Console{out: out, log: log, level: level, now: time.Now, noColor: getenv("NO_COLOR") != ""}
+	c := &Console{out: out, log: log, level: level, now: time.Now, noColor: getenv("NO_COLOR") != "",
+		clean: func(text string) string { return text }}
 	if getenv("GITHUB_ACTIONS") == "true" {
 		c.action = githubactions.New(githubactions.WithWriter(out), githubactions.WithGetenv(getenv))
 		return c
 	}
-	if file, ok := log.(*os.File); ok && level <= slog.LevelInfo {
+	if file := fileBehind(log); file != nil && level <= slog.LevelInfo {
 		c.live = term.IsTerminal(int(file.Fd())) && getenv("TERM") != "dumb"
 	}
 	return c
 }
+
+// fileBehind is the file that a writer passes on to, nil where it is none. Such a writer has an Unwrap method.
+func fileBehind(w io.Writer) *os.File {
+	for {
+		if file, ok := w.(*os.File); ok {
+			return file
+		}
+		wrapper, ok := w.(interface{ Unwrap() io.Writer })
+		if !ok {
+			return nil
+		}
+		w = wrapper.Unwrap()
+	}
+}
+
+// Clean sets what outputs and the summary go through, which the workflow keeps in files: what is written to the console's
+// own writers they may clean themselves.
+func (c *Console) Clean(clean func(string) string) { c.clean = clean }
 
 // Workflow says whether this is a step of a GitHub workflow.
 func (c *Console) Workflow() bool { return c.action != nil }
@@ -55,8 +75,8 @@ func (c *Console) Workflow() bool { return c.action != nil }
 // Size is the width of the terminal that output goes to, 0 where it is none, and whether it takes colours.
 // https://no-color.org
 func (c *Console) Size() (width int, color bool) {
-	file, ok := c.out.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
+	file := fileBehind(c.out)
+	if file == nil || !term.IsTerminal(int(file.Fd())) {
 		return 0, false
 	}
 	width, _, err := term.GetSize(int(file.Fd()))
@@ -66,24 +86,26 @@ func (c *Console) Size() (width int, color bool) {
 	return width, !c.noColor
 }
 
-// Mask hides a secret in everything that the workflow logs from here on.
-func (c *Console) Mask(secret string) {
-	if c.action != nil && secret != "" {
-		c.action.AddMask(secret)
+// Mask hides secrets in everything that the workflow logs from here on.
+func (c *Console) Mask(secrets ...string) {
+	for _, secret := range secrets {
+		if c.action != nil && secret != "" {
+			c.action.AddMask(secret)
+		}
 	}
 }
 
 // Output sets an output of the workflow step. Elsewhere it does nothing.
 func (c *Console) Output(name, value string) {
 	if c.action != nil {
-		c.action.SetOutput(name, value)
+		c.action.SetOutput(name, c.clean(value))
 	}
 }
 
 // Summary adds to the job summary. Elsewhere it does nothing.
 func (c *Console) Summary(markdown string) {
 	if c.action != nil {
-		c.action.AddStepSummary(markdown)
+		c.action.AddStepSummary(c.clean(markdown))
 	}
 }
 

@@ -18,6 +18,9 @@ import (
 // whole when a value is taken out of it.
 const Placeholder = "(sensitive)"
 
+// scrubbed begins what stands for a secret, here or in a recording.
+const scrubbed = "(sensitive"
+
 const (
 	// minCredential is the length, in bytes, below which not even a credential of the run is replaced: every text holds
 	// such a short word by chance.
@@ -75,7 +78,7 @@ var letters = regexp.MustCompile(`^[A-Za-z]+$`)
 func (r *Redactor) add(value string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.seen[value] || value == Placeholder {
+	if r.seen[value] || strings.HasPrefix(value, scrubbed) {
 		return
 	}
 	if r.seen == nil {

@@ -20,6 +20,9 @@ type Writer struct {
 // Writer makes a Writer in front of another. It must be flushed at the end.
 func (r *Redactor) Writer(next io.Writer) *Writer { return &Writer{redactor: r, next: next} }
 
+// Unwrap is what the Writer passes on to.
+func (w *Writer) Unwrap() io.Writer { return w.next }
+
 // Write takes all of text. What may be the beginning of a secret it keeps until it knows.
 func (w *Writer) Write(text []byte) (int, error) {
 	w.mu.Lock()

@@ -1,0 +1,245 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"iter"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/seed-e90528ae/driftline/config"
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/console"
+	"github.com/seed-e90528ae/driftline/internal/redact"
+	"github.com/seed-e90528ae/driftline/internal/secrets"
+	"github.com/seed-e90528ae/driftline/inventory/aws"
+)
+
+// canaries are secrets that are in no other text, by the source that they are planted in. None looks like a credential,
+// so that the rules for those do not help.
+var canaries = map[string]string{
+	"AWS_SECRET_ACCESS_KEY":          "quiet/meadow+lantern",
+	"AWS_SESSION_TOKEN":              "velvet.harbour.compass",
+	"ACTIONS_ID_TOKEN_REQUEST_TOKEN": "amber thistle <window>",
+	"ARM_CLIENT_SECRET":              `granite "pillow" orchid`,
+	"state":                          "marble ferry ${saffron}",
+	"schema before":                  "copper 7 bramble wharf",
+	"schema after":                   "juniper 8 anvil cobble",
+	"schema of an import":            "walnut 9 cinder plume",
+}
+
+// canaryEstate plants each canary where it is known to be secret, and again where nobody says that it is.
+func canaryEstate() estate {
+	everywhere := ""
+	for _, secret := range canaries {
+		everywhere += " " + secret
+	}
+	return estate{
+		States: map[string]map[string]thing{"s3://b/net.tfstate": {
+			"aws_sqs_queue.kept":    {"id": "kept", "name": "kept", "password": canaries["schema before"], "description": canaries["state"]},
+			"aws_sqs_queue.drifted": {"id": "drifted", "name": "drifted", "description": "before" + everywhere},
+			"aws_sqs_queue.gone":    {"id": "gone", "name": "gone" + everywhere},
+		}},
+		Cloud: map[string][]thing{"aws_sqs_queue": {
+			{"id": "kept", "name": "kept", "password": canaries["schema after"], "description": canaries["state"]},
+			{"id": "drifted", "name": "drifted", "description": "after" + everywhere},
+			{"id": "new", "name": "new", "password": canaries["schema of an import"], "description": "told in passing:" + everywhere,
+				"tags": map[string]any{"note": everywhere}},
+			{"id": "new" + everywhere, "name": everywhere},
+		}},
+		Unseen: []drift.Skipped{{What: "aws_vpc in eu-west-1", Reason: "refused:" + everywhere, Remedy: "try" + everywhere}},
+	}
+}
+
+// canaryWorld is the estate, live.
+func canaryWorld() *world {
+	e := canaryEstate()
+	cloud := fakeCloud{e}
+	instances := func(context.Context) iter.Seq2[drift.Instance, error] {
+		return func(yield func(drift.Instance, error) bool) {
+			for i, err := range e.instances() {
+				if i.Address.Name == "kept" {
+					i.Sensitive = []cty.Path{cty.GetAttrPath("description")}
+				}
+				if !yield(i, err) {
+					return
+				}
+			}
+		}
+	}
+	return &world{
+		secrets: secrets.New(), account: fakeAccount, region: fakeRegion, regions: []string{fakeRegion}, roots: e.roots(),
+		instances: instances, inventory: cloud, provider: cloud, identify: aws.Identify,
+		versions: map[string]string{drift.AWS: "5.100.0"}, include: func(string) bool { return true }, now: time.Now, close: func() {},
+	}
+}
+
+// TestCanaries runs the whole job over a world full of secrets, and looks for them in every byte that leaves: standard
+// output and error, the files of the run and of the workflow, the recording, and what goes to GitHub.
+func TestCanaries(t *testing.T) {
+	t.Parallel()
+	var sent bytes.Buffer
+	var sending sync.Mutex
+	gitHub := &fakeGitHub{}
+	gitHub.reset(func(*http.Request) (int, string) { return 0, "" })
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		sending.Lock()
+		sent.WriteString(r.Method + " " + r.URL.String() + "\n")
+		sent.Write(body)
+		sending.Unlock()
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		gitHub.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	dir := t.TempDir()
+	environment := map[string]string{
+		"GITHUB_ACTIONS": "true", "GITHUB_TOKEN": fakeToken, "GITHUB_REPOSITORY": "o/r", "GITHUB_API_URL": server.URL, "GITHUB_REF": "refs/heads/main",
+		"GITHUB_WORKSPACE": dir, "GITHUB_OUTPUT": filepath.Join(dir, "output"), "GITHUB_STEP_SUMMARY": filepath.Join(dir, "summary"),
+	}
+	for name, secret := range canaries {
+		if name == strings.ToUpper(name) {
+			environment[name] = secret
+		}
+	}
+	getenv := func(name string) string { return environment[name] }
+	cfg, err := config.Parse([]string{"run", "--root", dir, "--output-dir", filepath.Join(dir, "out"), "--log-level", "debug"}, getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	credentials := append(redact.Credentials(getenv), fakeToken)
+	redactor := redact.New(credentials...)
+	var written bytes.Buffer
+	out := redactor.Writer(&written)
+	say := console.New(out, out, getenv, cfg.LogLevel)
+	say.Clean(redactor.String)
+	world := canaryWorld()
+	world.credentials = redact.New(credentials...)
+	world.learn(redactor)
+	if err := writable(cfg.OutputDir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := reportWorld(t.Context(), cfg, say, getenv, redactor, world, out); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Output = filepath.Join(dir, "recording")
+	if err := recordWorld(t.Context(), cfg, say, world); err != nil {
+		t.Fatal(err)
+	}
+	say.Error(errors.New("an error that says " + canaryEstate().Unseen[0].Reason))
+	crashed(out, "a panic that says "+canaryEstate().Unseen[0].Reason)
+	if err := out.Flush(); err != nil {
+		t.Fatal(err)
+	}
+
+	left := map[string]string{"standard output and error": written.String(), "requests to GitHub": sent.String()}
+	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			left[path] = unpacked(t, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"output", "summary", "recording", "out/report.json", "out/report.md", "out/report.html", "out/report.sarif"} {
+		if left[filepath.Join(dir, filepath.FromSlash(name))] == "" {
+			t.Errorf("%s is missing: nothing was looked at", name)
+		}
+	}
+	if !strings.Contains(left["requests to GitHub"], "POST /repos/o/r/pulls") || !strings.Contains(left["standard output and error"], "crashed: a panic") {
+		t.Error("the run did not get to its end: nothing was looked at")
+	}
+	// A Redactor knows every spelling; it is another one than the run's, so that what the run forgot to tell its own shows.
+	judge := redact.New(fakeToken)
+	for _, secret := range canaries {
+		judge.Credential(secret)
+	}
+	for where, text := range left {
+		for source, secret := range canaries {
+			if strings.Contains(text, secret) {
+				t.Errorf("the canary of %s is in %s:\n%s", source, where, around(text, secret))
+			}
+		}
+		if judge.Holds(text) {
+			t.Errorf("a canary in some spelling is in %s", where)
+		}
+	}
+	if _, code := gitHub.file("driftline/main", "driftline/driftline_sqs.tf"); !code && !strings.Contains(left["requests to GitHub"], "driftline_sqs.tf") {
+		t.Error("no code was published: nothing was looked at")
+	}
+}
+
+func unpacked(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if packed, err := gzip.NewReader(bytes.NewReader(data)); err == nil {
+		if data, err = io.ReadAll(packed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return string(data)
+}
+
+func around(text, secret string) string {
+	at := strings.Index(text, secret)
+	return text[max(0, at-100):min(len(text), at+100)]
+}
+
+// TestRunHidesItsCredentials gives the program its secrets as a workflow does. Only masks may hold them.
+func TestRunHidesItsCredentials(t *testing.T) {
+	t.Parallel()
+	environment := map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_TOKEN": fakeToken, "AWS_SECRET_ACCESS_KEY": canaries["AWS_SECRET_ACCESS_KEY"]}
+	stdout, stderr, code := driftline(t, func(name string) string { return environment[name] },
+		"scan", "--state", "file://./"+canaries["AWS_SECRET_ACCESS_KEY"]+fakeToken, "--root", t.TempDir())
+	if code == exitDone {
+		t.Errorf("a state that is not there was found")
+	}
+	masks := 0
+	for line := range strings.Lines(stdout + stderr) {
+		if strings.HasPrefix(line, "::add-mask::") {
+			masks++
+			continue
+		}
+		for _, secret := range environment {
+			if len(secret) > len("true") && strings.Contains(line, secret) {
+				t.Errorf("told: %s", line)
+			}
+		}
+	}
+	if masks != 2 {
+		t.Errorf("%d masks in %s", masks, stdout)
+	}
+	if !strings.Contains(stdout+stderr, redact.Placeholder) {
+		t.Errorf("nothing to hide came up:\n%s%s", stdout, stderr)
+	}
+}
+
+func TestCrashIsTold(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	code := run(t.Context(), []string{"version"}, func(string) string { return "" }, panicking{}, &log)
+	if code != exitNotDone || !strings.Contains(log.String(), "crashed: no more") || !strings.Contains(log.String(), "redaction.go") {
+		t.Errorf("code %d, told %s", code, log.String())
+	}
+}
+
+// panicking is an output that panics.
+type panicking struct{}
+
+func (panicking) Write([]byte) (int, error) { panic("no more") }
