@@ -100,10 +100,10 @@ var spellings = map[string]func(attributes map[string]any) []key{
 	"aws_msk_single_scram_secret_association": by("cluster_arn", "aws_msk_scram_secret_association"),
 
 	// Sending mail has types of both API versions. The newer ones are listed.
-	"aws_ses_domain_identity":      same("aws_sesv2_email_identity"),
-	"aws_ses_email_identity":       same("aws_sesv2_email_identity"),
-	"aws_ses_configuration_set":    same("aws_sesv2_configuration_set"),
-	"aws_ses_identity_policy":      same("aws_sesv2_email_identity_policy"),
+	"aws_ses_domain_identity":   same("aws_sesv2_email_identity"),
+	"aws_ses_email_identity":    same("aws_sesv2_email_identity"),
+	"aws_ses_configuration_set": same("aws_sesv2_configuration_set"),
+	"aws_ses_identity_policy":   same("aws_sesv2_email_identity_policy"),
 	// An image or snapshot is the same thing however it was made.
 	"aws_ami_copy":                 same("aws_ami"),
 	"aws_ami_from_instance":        same("aws_ami"),
