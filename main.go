@@ -124,14 +124,14 @@ func reportWorld(ctx context.Context, cfg config.Config, say *console.Console, g
 		if files, err = generate(ctx, cfg, say, world, found); err != nil {
 			return 0, err
 		}
+		if files, err = settled(ctx, cfg, say, world, found, files); err != nil {
+			return 0, err
+		}
 	}
 	if err := attribute(ctx, cfg, say, world, found); err != nil {
 		return 0, err
 	}
 	locate(world.checkout, found, files)
-		if files, err = settled(ctx, cfg, say, world, found, files); err != nil {
-			return 0, err
-		}
 	seal(redactor, found, files)
 	plan, err := prepare(ctx, cfg, say, getenv, found, files)
 	if err != nil {
@@ -146,6 +146,7 @@ func reportWorld(ctx context.Context, cfg config.Config, say *console.Console, g
 	if err := plan.publish(ctx); err != nil {
 		return 0, err
 	}
+	plan.notify(ctx, nil)
 	return verdict(cfg, say, found), nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"path"
 	"regexp"
 	"slices"
@@ -18,6 +19,7 @@ import (
 	"github.com/seed-e90528ae/driftline/internal/blocks"
 	"github.com/seed-e90528ae/driftline/internal/console"
 	"github.com/seed-e90528ae/driftline/internal/event"
+	"github.com/seed-e90528ae/driftline/internal/notify"
 	"github.com/seed-e90528ae/driftline/prcomment"
 	"github.com/seed-e90528ae/driftline/pullrequest"
 )
@@ -34,6 +36,7 @@ type publication struct {
 	found    *drift.Report
 	getenv   func(string) string
 	readOnly bool // the workflow's token may only read
+	links    []string
 }
 
 // target is one rolling branch with its pull request or issue.
@@ -302,9 +305,6 @@ func (p *publication) split(ctx context.Context, found *drift.Report, files []dr
 	return targets, nil
 }
 
-// optionsOf are the publication's options for one target.
-func (p *publication) optionsOf(t target) pullrequest.Options {
-	o := p.options
 // changedFor says that a file outside of all root modules, in a module that they call, was changed for a report's resources.
 func changedFor(part *drift.Report, prefix, file string) bool {
 	for _, d := range part.Drifted {
@@ -325,6 +325,9 @@ func relativeTo(prefix, dir string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(dir, prefix), "/")
 }
 
+// optionsOf are the publication's options for one target.
+func (p *publication) optionsOf(t target) pullrequest.Options {
+	o := p.options
 	o.Branch, o.Files = t.branch, t.files
 	if runes := []rune(t.title); len(runes) > 256 { // GitHub's limit
 		t.title = string(runes[:255]) + "…"
@@ -361,7 +364,24 @@ func (p *publication) publish(ctx context.Context) error {
 		}
 	}
 	told.outputs(p.say)
+	for _, r := range []pullrequest.Result{told.pulls, told.issues} {
+		if r.URL != "" && (r.Operation == pullrequest.Created || r.Operation == pullrequest.Updated) {
+			p.links = append(p.links, r.URL)
+		}
+	}
 	return nil
+}
+
+// notify tells the webhook of news: that something was opened or updated, in counts and links. No name from the cloud is
+// among them. A webhook that fails is worth a warning.
+func (p *publication) notify(ctx context.Context, transport http.RoundTripper) {
+	address := p.cfg.NotifyWebhook.Reveal()
+	if address == "" || p.cfg.DryRun || len(p.links) == 0 {
+		return
+	}
+	if err := notify.Post(ctx, transport, address, prcomment.Title(p.found)+"\n"+strings.Join(p.links, "\n")); err != nil {
+		p.say.Warn(err.Error())
+	}
 }
 
 // upload hands the results that have a place in a file to code scanning.

@@ -1,9 +1,14 @@
 package main
 
 import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"testing"
 
+	"github.com/seed-e90528ae/driftline/config"
 	"github.com/seed-e90528ae/driftline/drift"
 )
 
@@ -45,5 +50,24 @@ func TestTouching(t *testing.T) {
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%q touches %q, want %q", tt.changed, got, tt.want)
 		}
+	}
+}
+
+func TestWebhookIsToldOfNewsInCountsAndLinks(t *testing.T) {
+	t.Parallel()
+	var got []string
+	server := httptest.NewTLSServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got = append(got, string(body))
+	}))
+	t.Cleanup(server.Close)
+	found := &drift.Report{Deleted: []drift.Managed{{Resource: drift.Resource{Name: "payroll"}, Address: drift.Address{Type: "aws_vpc", Name: "payroll"}}}}
+	found.Finish()
+	p := &publication{cfg: config.Config{NotifyWebhook: config.NewSecret(server.URL)}, found: found}
+	p.notify(context.Background(), server.Client().Transport) // nothing was written: no news
+	p.links = []string{"https://github.com/o/r/pull/1"}
+	p.notify(context.Background(), server.Client().Transport)
+	if want := []string{`{"text":"Driftline: 1 deleted\nhttps://github.com/o/r/pull/1"}`}; !slices.Equal(got, want) {
+		t.Errorf("sent %q, want %q", got, want)
 	}
 }

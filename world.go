@@ -319,8 +319,8 @@ func played(recording *replay.Recording) *world {
 		instances: func(context.Context) iter.Seq2[drift.Instance, error] { return player.Instances() },
 		inventory: player, provider: player, identify: aws.Identify,
 		versions: recording.Providers, secrets: secrets.New(),
-		now:      func() time.Time { return recording.RecordedAt },
-		close:    func() {},
+		now:   func() time.Time { return recording.RecordedAt },
+		close: func() {},
 	}
 	if len(recording.Regions) > 0 {
 		w.region = recording.Regions[0]

@@ -342,3 +342,11 @@ func checkLogin(word string) verdict {
 	}
 	return fine
 }
+
+// checkWebhook wants https: the address itself is a secret.
+func checkWebhook(word string) verdict {
+	if u, err := url.Parse(word); err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return refuse("is not an https URL", "write it as the service shows it, as in https://hooks.slack.com/services/…")
+	}
+	return fine
+}

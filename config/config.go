@@ -52,7 +52,6 @@ const (
 	SplitRootModule Split = "root_module"
 )
 
-// Config is one run's settings, checked. Build it with Parse; every field is documented by the setting of its name
 // What is done about resources that have drifted or are gone.
 const (
 	OnReport         = "report"
@@ -60,6 +59,7 @@ const (
 	OnDeletedRemoved = "removed"
 )
 
+// Config is one run's settings, checked. Build it with Parse; every field is documented by the setting of its name
 // in Settings.
 //
 // Formatting, encoding or logging a Config shows no sensitive value.
@@ -103,12 +103,13 @@ type Config struct {
 	Split         Split
 	UploadSARIF   bool
 	Attribution   bool
+	NotifyWebhook Secret // https URL; "" for none
 	Draft         bool
 	DefaultRoot   string // slash-separated, relative to Root
-
-	Replay string // file to play back; "" for the real cloud
 	OnDrift       string // OnReport or OnDriftAccept
 	OnDeleted     string // OnReport or OnDeletedRemoved
+
+	Replay string // file to play back; "" for the real cloud
 	Output string // file that record writes
 
 	Concurrency           int

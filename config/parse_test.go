@@ -163,9 +163,9 @@ func TestParseWorkflow(t *testing.T) {
 func TestParseMistakes(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
-		"":                         "the command is missing; use run, scan, record, demo, show, gen-driftignore, completion, version or help, as in `driftline demo`",
-		"scna":                     `command "scna" is not known; did you mean scan? (allowed: run, scan, record, demo, show, gen-driftignore, completion, version or help)`,
-		"apply":                    `command "apply" is not known; use run, scan, record, demo, show, gen-driftignore, completion, version or help`,
+		"":                         "the command is missing; use run, scan, record, demo, show, gen-driftignore, completion, types, version or help, as in `driftline demo`",
+		"scna":                     `command "scna" is not known; did you mean scan? (allowed: run, scan, record, demo, show, gen-driftignore, completion, types, version or help)`,
+		"apply":                    `command "apply" is not known; use run, scan, record, demo, show, gen-driftignore, completion, types, version or help`,
 		"scan --regin us-east-1":   "--regin is no flag; did you mean --region?",
 		"scan --wibble":            "--wibble is no flag; `driftline help` lists them",
 		"scan -r":                  "-r is no flag; `driftline help` lists them",
@@ -213,6 +213,7 @@ func TestParseMistakes(t *testing.T) {
 		"run --dry-run --base refs/heads/main":                      `--base "refs/heads/main" is a ref; write main`,
 		"run --dry-run --default-root ../x":                         `--default-root "../x" is outside of the checkout; give a directory relative to root, as in live/imports`,
 		"run --dry-run --publish isue":                              `--publish "isue" is not known; did you mean issue? (allowed: pull-request, issue, comment, summary or none)`,
+		"run --dry-run --notify-webhook http://hooks.test/hunter2":  `--notify-webhook is not an https URL; write it as the service shows it, as in https://hooks.slack.com/services/…`,
 		"run --dry-run --reviewers @octocat":                        `--reviewers "@octocat" is no login or team's slug; write octocat rather than @octocat, and a team without its organization`,
 		"run --publish comment --github-token t --repository o/r":   `--publish "comment" needs a workflow that runs for a pull request; run it ` + "`on: pull_request`" + `, or publish pull-request, issue or summary`,
 		"run --github-token t --repository o/r --base m --branch m": `--branch "m" is the base branch too; give the branch a name of its own, as in driftline/m`,

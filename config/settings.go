@@ -276,7 +276,6 @@ func Settings() []Setting {
 			field: func(c *Config) any { return &c.DefaultRoot }, check: checkInside,
 		},
 		{
-		{
 			Name: "on_drift", Value: "report|accept", Default: OnReport, Commands: toPublish,
 			Help: "What to do about drift: report says where each value comes from; accept also changes the literal in your " +
 				"configuration to what the cloud has, in the same pull request, where that can be done safely.",
@@ -288,6 +287,7 @@ func Settings() []Setting {
 				"blocks out and writes removed blocks, for Terraform 1.7 or later.",
 			field: func(c *Config) any { return &c.OnDeleted }, check: checkOneOf(OnReport, OnDeletedRemoved),
 		},
+		{
 			Name: "fail_on", Value: "KIND", Default: "none", Commands: toReportDemo,
 			Help:  "Findings that make the run exit with 1: drifted, deleted, unmanaged, skipped, or any or none of them.",
 			field: func(c *Config) any { return &c.FailOn }, check: checkOneOf(append([]string{"none", "any"}, findingKinds...)...),
@@ -316,6 +316,11 @@ func Settings() []Setting {
 			Name: "attribution", Default: "false", Commands: toReport,
 			Help:  "Ask CloudTrail who changed, deleted or made what was found, two resources a second; needs cloudtrail:LookupEvents.",
 			field: func(c *Config) any { return &c.Attribution },
+		},
+		{
+			Name: "notify_webhook", Value: "URL", Commands: toPublish, Sensitive: true,
+			Help:  "Incoming webhook, as Slack has them, that is told of findings: counts and links, nothing else. Off by default.",
+			field: func(c *Config) any { return &c.NotifyWebhook }, check: checkWebhook,
 		},
 		{
 			Name: "upload_sarif", Default: "false", Commands: toPublish,
