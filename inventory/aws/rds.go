@@ -225,14 +225,21 @@ func listClusterParameterGroups(engine string) lister {
 		}, seeGroup, rdsGroupTags)
 }
 
-// isHome says whether a global cluster, which each region of its members shows, is this region's: where it is written.
+// isHome says whether a global cluster, which each region of its members shows, is this region's: where it is written,
+// or, where nothing says that, where its first member is.
 func isHome(s *scope, c types.GlobalCluster) bool {
+	home := ""
 	for _, m := range c.GlobalClusterMembers {
-		if cluster, err := arn.Parse(awssdk.ToString(m.DBClusterArn)); err == nil && awssdk.ToBool(m.IsWriter) {
+		cluster, err := arn.Parse(awssdk.ToString(m.DBClusterArn))
+		if err != nil {
+			continue
+		}
+		if awssdk.ToBool(m.IsWriter) {
 			return cluster.Region == s.region
 		}
+		home = orDefault(home, cluster.Region)
 	}
-	return true
+	return home == "" || home == s.region
 }
 
 func rdsFound(name *string, tags []types.Tag) found {
