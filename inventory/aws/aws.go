@@ -65,7 +65,7 @@ func New(ctx context.Context, o Options) (*Inventory, error) {
 	if config.Region == "" {
 		config.Region = defaultRegion
 	}
-	config.APIOptions = append(config.APIOptions, refuseWrites)
+	config = guarded(config)
 	inventory := &Inventory{options: o, config: config}
 	if err := inventory.enter(ctx); err != nil {
 		return nil, err

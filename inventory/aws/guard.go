@@ -3,17 +3,35 @@ package aws
 import (
 	"context"
 	"fmt"
-	"strings"
+	"regexp"
+	"slices"
 
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/middleware"
 	smithy "github.com/aws/smithy-go/middleware"
 )
 
-// readPrefixes are the verbs of AWS operations that only read. The lists of our interfaces are narrower; this is the
+// readVerbs are the first words of AWS operations that only read. The lists of our interfaces are narrower; this is the
 // second lock on the same door.
-var readPrefixes = []string{
-	"Describe", "List", "Get", "BatchGet", "Head", "Search", "Lookup",
-	"AssumeRole", // which gives credentials, limited to reading, and changes nothing
+var readVerbs = regexp.MustCompile(`^(?:Describe|List|Get|BatchGet|Head|Search|Lookup)[A-Z0-9]`)
+
+// notRead are operations whose verbs say that they read, but that give out what opens other doors.
+var notRead = []string{
+	"GetSecretValue", "BatchGetSecretValue", "GetSessionToken", "GetFederationToken", "GetPasswordData", "GetAuthorizationToken",
+	"GetCredentials", "GetClusterCredentials", "GetClusterCredentialsWithIAM", "GetRoleCredentials", "GetAccessKeyInfo", "GetDownloadUrlForLayer",
+}
+
+// sessions give credentials, and change nothing: Driftline asks for such as may only read.
+var sessions = []string{"AssumeRole", "AssumeRoleWithWebIdentity"}
+
+func isRead(operation string) bool {
+	return readVerbs.MatchString(operation) && !slices.Contains(notRead, operation) || slices.Contains(sessions, operation)
+}
+
+// guarded is a configuration whose every client refuses to write.
+func guarded(config awssdk.Config) awssdk.Config {
+	config.APIOptions = append(slices.Clip(config.APIOptions), refuseWrites)
+	return config
 }
 
 // refuseWrites makes every client refuse an operation that is not a read, before anything is sent.
@@ -21,10 +39,8 @@ func refuseWrites(stack *smithy.Stack) error {
 	return stack.Initialize.Add(smithy.InitializeMiddlewareFunc("DriftlineReadOnly",
 		func(ctx context.Context, in smithy.InitializeInput, next smithy.InitializeHandler) (smithy.InitializeOutput, smithy.Metadata, error) {
 			operation := middleware.GetOperationName(ctx)
-			for _, prefix := range readPrefixes {
-				if strings.HasPrefix(operation, prefix) {
-					return next.HandleInitialize(ctx, in)
-				}
+			if isRead(operation) {
+				return next.HandleInitialize(ctx, in)
 			}
 			return smithy.InitializeOutput{}, smithy.Metadata{}, fmt.Errorf("%s %s is not a read: Driftline only ever reads", middleware.GetServiceID(ctx), operation)
 		}), smithy.After)
