@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/zclconf/go-cty/cty"
 
@@ -295,7 +296,7 @@ func sameElements(a, b any) bool {
 // blockLines writes a new block with what is set in an object.
 func blockLines(name string, schema *tfjson.SchemaBlock, object map[string]any, indent string) (string, error) {
 	var out strings.Builder
-	out.WriteString(indent + name + " {\n")
+	out.WriteString(name + " {\n")
 	for _, member := range union(object, nil) {
 		v := object[member]
 		if empty(v) || v == false || computedOnly(schema, member) {
@@ -304,10 +305,11 @@ func blockLines(name string, schema *tfjson.SchemaBlock, object map[string]any, 
 		if schema.NestedBlocks[member] != nil {
 			return "", obstacle("the new block has blocks of its own")
 		}
-		out.WriteString(indent + "  " + member + " = " + strings.ReplaceAll(written(v, false), "\n", "\n"+indent+"  ") + "\n")
+		out.WriteString("  " + member + " = " + written(v, false) + "\n")
 	}
-	out.WriteString(indent + "}")
-	return out.String(), nil
+	out.WriteString("}")
+	formatted := string(hclwrite.Format([]byte(out.String())))
+	return indent + strings.ReplaceAll(formatted, "\n", "\n"+indent), nil
 }
 
 // value patches an expression, or what steps lead to in it.
