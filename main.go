@@ -319,6 +319,9 @@ func version() string {
 		return "(unknown)"
 	}
 	v := info.Main.Version
+	if r := released(); r != "" {
+		v = r
+	}
 	for _, setting := range info.Settings {
 		if setting.Key == "vcs.revision" {
 			v += " " + setting.Value
