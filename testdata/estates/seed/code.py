@@ -3,7 +3,7 @@
 def seed(session, context):
     prefix, region, role = context["prefix"], context["region"], context["role_arn"]
     name = f"{prefix}-shop"
-    bucket = f"{prefix}-artifacts"
+    bucket = f"{prefix}-build"
     session.client("s3").create_bucket(Bucket=bucket, **({} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}))
     session.client("codebuild").create_project(
         name=name, description="builds the shop", serviceRole=role, timeoutInMinutes=30, queuedTimeoutInMinutes=60,
