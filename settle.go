@@ -23,11 +23,17 @@ func settled(ctx context.Context, cfg config.Config, say *console.Console, w *wo
 	options := settle.Options{
 		Schemas: w.provider, Roots: w.roots, Checkout: w.checkout,
 		Accept: cfg.OnDrift == config.OnDriftAccept, Remove: cfg.OnDeleted == config.OnDeletedRemoved,
-	}
-	if options.Remove {
-		options.Running = terraformVersion(ctx, cfg.Terraform)
+		Running: running(ctx, cfg, w),
 	}
 	return settle.Report(ctx, found, files, options)
+}
+
+// running is the version of the run's Terraform, "" where none takes part.
+func running(ctx context.Context, cfg config.Config, w *world) string {
+	if w.checkout == nil {
+		return ""
+	}
+	return terraformVersion(ctx, cfg.Terraform)
 }
 
 // terraformVersion is the version of the program that the run uses, "" when it does not say. OpenTofu answers in the same

@@ -19,11 +19,15 @@ type checkout struct {
 	files     map[string][]byte          // path → content, of every .tf file in a root module's directory
 	addresses map[string]map[string]bool // directory → addresses of its resource blocks
 	imports   map[string]map[importKey]standing
-	providers map[string]map[string]bool // directory → aliases of its provider blocks
+	resources map[string]map[string]standsIn // directory → address → where its block is, commented out or not
+	providers map[string]map[string]bool     // directory → aliases of its provider blocks
 }
 
 // importKey is what an import block imports. Two regions may have the same import ID.
 type importKey struct{ typ, id, alias string }
+
+// standsIn is the file of a resource block and the alias of its provider.
+type standsIn struct{ file, alias string }
 
 // standing is where an import block stands.
 type standing struct {
@@ -36,7 +40,7 @@ type standing struct {
 func readCheckout(files fs.FS, opts Options) (*checkout, error) {
 	c := &checkout{
 		files: map[string][]byte{}, addresses: map[string]map[string]bool{},
-		imports: map[string]map[importKey]standing{}, providers: map[string]map[string]bool{},
+		imports: map[string]map[importKey]standing{}, providers: map[string]map[string]bool{}, resources: map[string]map[string]standsIn{},
 	}
 	if files == nil {
 		return c, nil
@@ -56,7 +60,7 @@ func readCheckout(files fs.FS, opts Options) (*checkout, error) {
 			return nil, fmt.Errorf("read root module %s: %w; check that the checkout is readable", dir, err)
 		}
 		for _, entry := range entries {
-			if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".tf") {
+			if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".tf") && entry.Name() != importScript {
 				continue
 			}
 			name := path.Join(dir, entry.Name())
@@ -65,8 +69,11 @@ func readCheckout(files fs.FS, opts Options) (*checkout, error) {
 				return nil, fmt.Errorf("read %s: %w; check that the checkout is readable", name, err)
 			}
 			c.files[name] = content
-			c.learn(dir, name, content)
+			if entry.Name() != importScript {
+				c.learn(dir, name, content)
+			}
 		}
+		c.learnScript(dir)
 	}
 	return c, nil
 }
@@ -75,6 +82,7 @@ func readCheckout(files fs.FS, opts Options) (*checkout, error) {
 func (c *checkout) learn(dir, name string, content []byte) {
 	if c.imports[dir] == nil {
 		c.imports[dir], c.addresses[dir], c.providers[dir] = map[importKey]standing{}, map[string]bool{}, map[string]bool{}
+		c.resources[dir] = map[string]standsIn{}
 	}
 	aliases := map[string]string{}
 	texts := [][]byte{content}
@@ -97,6 +105,9 @@ func (c *checkout) learn(dir, name string, content []byte) {
 				address := block.Labels[0] + "." + block.Labels[1]
 				c.addresses[dir][address] = c.addresses[dir][address] || !comment
 				aliases[address] = aliasOf(block.Body.Attributes["provider"])
+				if _, stands := c.resources[dir][address]; !stands || !comment {
+					c.resources[dir][address] = standsIn{name, aliases[address]}
+				}
 			case block.Type == "provider" && !comment:
 				c.providers[dir][stringOf(block.Body.Attributes["alias"])] = true
 			}

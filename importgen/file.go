@@ -33,6 +33,13 @@ func write(blocks []*block, opts Options, c *checkout) ([]drift.File, error) {
 		}
 		b.file = path.Join(b.root, "driftline_"+service(b.Type)+".tf")
 		added[b.file] = append(added[b.file], b.render())
+		if b.scripted {
+			name := path.Join(b.root, importScript)
+			if c.files[name] == nil && added[name] == nil {
+				added[name] = [][]byte{[]byte(scriptHead)}
+			}
+			added[name] = append(added[name], b.command())
+		}
 		if b.verified() {
 			if variables := b.renderVariables(); len(variables) > 0 {
 				name := path.Join(b.root, variablesFile)
@@ -45,6 +52,10 @@ func write(blocks []*block, opts Options, c *checkout) ([]drift.File, error) {
 	}
 	var files []drift.File
 	for name, parts := range added {
+		if path.Base(name) == importScript {
+			files = append(files, drift.File{Path: name, Content: append(slices.Clone(c.files[name]), bytes.Join(parts, nil)...)})
+			continue
+		}
 		files = append(files, drift.File{Path: name, Content: appendParts(c.files[name], parts)})
 	}
 	slices.SortFunc(files, func(a, b drift.File) int { return strings.Compare(a.Path, b.Path) })

@@ -19,13 +19,6 @@ const planted = "hunter2" + "-planted"
 // sensitive. The golden file shows what takes its place.
 func TestPlantedSecrets(t *testing.T) {
 	t.Parallel()
-	text := func(names ...string) map[string]*tfjson.SchemaAttribute {
-		attrs := map[string]*tfjson.SchemaAttribute{"id": either(cty.String), "tags": allowed(cty.Map(cty.String))}
-		for _, name := range names {
-			attrs[name] = allowed(cty.String)
-		}
-		return attrs
-	}
 	nested := func(name string, block *tfjson.SchemaBlock, attrs map[string]*tfjson.SchemaAttribute) *tfjson.SchemaBlock {
 		b := flat(attrs)
 		b.NestedBlocks = map[string]*tfjson.SchemaBlockType{name: listOf(block)}
@@ -96,4 +89,13 @@ func TestPlantedSecrets(t *testing.T) {
 		}
 	}
 	golden(t, "planted_secrets", result.Files)
+}
+
+// text are optional strings, beside what every resource has.
+func text(names ...string) map[string]*tfjson.SchemaAttribute {
+	attrs := map[string]*tfjson.SchemaAttribute{"id": either(cty.String), "tags": allowed(cty.Map(cty.String))}
+	for _, name := range names {
+		attrs[name] = allowed(cty.String)
+	}
+	return attrs
 }

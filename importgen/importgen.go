@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/importgen/since"
 )
 
 // Planner is the part of a running provider that code is judged by. None of its calls changes anything in a cloud.
@@ -42,6 +43,7 @@ type Options struct {
 	DefaultRoot string            // directory of what fits no root module; "driftline" when empty. Made when it is not among Roots
 	HomeRegion  string            // region of provider configurations that name none (AWS_REGION); "" when unknown
 	Versions    map[string]string // provider source address → version that is running, for the stub of a new root module
+	Running     string            // version of the Terraform that the run uses; "" when unknown
 	Concurrency int               // resources planned at once; 4 when zero
 }
 
@@ -81,6 +83,9 @@ func Generate(ctx context.Context, items []Item, opts Options) (Result, error) {
 	findWritten(blocks, checkout)
 	name(blocks, opts, checkout)
 	refer(blocks, opts)
+	for _, b := range blocks {
+		b.scripted = !since.Knows(since.ImportBlocks, requiredVersion(opts, b.root), opts.Running)
+	}
 	files, err := write(blocks, opts, checkout)
 	if err != nil {
 		return Result{}, err
@@ -117,6 +122,7 @@ type block struct {
 	local           string // local name of the provider in the root module
 	name            string
 	file            string
+	scripted        bool   // its root module's Terraform has no import blocks: a script imports it
 	written         bool   // an import block for it stands in the checkout already
 	at              string // its address there
 }

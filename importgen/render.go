@@ -25,10 +25,12 @@ const maxLine = 100
 // merging it changes nothing.
 func (b *block) render() []byte {
 	file := hclwrite.NewEmptyFile()
-	imports := file.Body().AppendNewBlock("import", nil).Body()
-	imports.SetAttributeTraversal("to", hcl.Traversal{hcl.TraverseRoot{Name: b.Type}, hcl.TraverseAttr{Name: b.name}})
-	imports.SetAttributeValue("id", cty.StringVal(b.ImportID))
-	file.Body().AppendNewline()
+	if !b.scripted {
+		imports := file.Body().AppendNewBlock("import", nil).Body()
+		imports.SetAttributeTraversal("to", hcl.Traversal{hcl.TraverseRoot{Name: b.Type}, hcl.TraverseAttr{Name: b.name}})
+		imports.SetAttributeValue("id", cty.StringVal(b.ImportID))
+		file.Body().AppendNewline()
+	}
 	resource := file.Body().AppendNewBlock("resource", []string{b.Type, b.name}).Body()
 	if b.alias != "" {
 		resource.SetAttributeTraversal("provider", hcl.Traversal{hcl.TraverseRoot{Name: b.local}, hcl.TraverseAttr{Name: b.alias}})
