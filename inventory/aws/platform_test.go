@@ -16,6 +16,16 @@ var platformRecordings = map[string]recording{
 			{"OrganizationConformancePackName":"baseline","OrganizationConformancePackArn":"arn:aws:config:eu-west-1:111122223333:organization-conformance-pack/baseline-x1","LastUpdateTime":1700000000}]}`}},
 		want: []string{"baseline"},
 	},
+	"aws_elastic_beanstalk_application": {
+		answers: []canned{
+			{operation: "DescribeApplications", body: result("DescribeApplications", `<Applications>
+				<member><ApplicationName>site</ApplicationName><ApplicationArn>arn:site</ApplicationArn></member>
+				<member><ApplicationName>gone</ApplicationName><ApplicationArn>arn:gone</ApplicationArn></member></Applications>`)},
+			{operation: "ListTagsForResource", with: "arn%3Agone", code: "ResourceNotFoundException"},
+			{operation: "ListTagsForResource", body: result("ListTagsForResource", `<ResourceTags><member><Key>team</Key><Value>web</Value></member></ResourceTags>`)},
+		},
+		want: []string{"site tag:team=web"},
+	},
 	"aws_route53_resolver_query_log_config": {
 		answers: []canned{
 			{operation: "ListResolverQueryLogConfigs", body: `{"ResolverQueryLogConfigs":[
