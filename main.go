@@ -83,6 +83,8 @@ func do(ctx context.Context, cfg config.Config, err error, getenv func(string) s
 		err = config.WriteHelp(stdout, cfg.Topic)
 	case config.Types:
 		err = writeTypes(stdout)
+	case config.Policy:
+		err = writePolicy(cfg, say, stdout)
 	case config.Completion:
 		err = config.WriteCompletion(stdout, cfg.Argument)
 	case config.Show, config.GenDriftignore:

@@ -148,7 +148,7 @@ func TestActionsArePinned(t *testing.T) {
 		}
 		for _, job := range workflow.Jobs {
 			for _, step := range job.Steps {
-				if strings.Contains(step.Run, "${{") && !strings.Contains(step.Run, "${{ matrix.run }}") {
+				if strings.Contains(step.Run, "${{") {
 					t.Errorf("%s: an expression inside a script: %s", file, step.Run)
 				}
 			}

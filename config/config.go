@@ -24,6 +24,7 @@ const (
 	GenDriftignore Command = "gen-driftignore"
 	Completion     Command = "completion"
 	Types          Command = "types"
+	Policy         Command = "policy"
 )
 
 // Publish is where a run's findings go.
@@ -68,7 +69,7 @@ type Config struct {
 	Topic   Command // with Help: the command asked about; "" for all of them
 
 	Argument string // report.json of Show and GenDriftignore, shell of Completion
-	ShowAs   string // of Show: terminal, markdown, html, sarif
+	ShowAs   string // of Show: terminal, markdown, html, sarif; of Policy: json, terraform, cloudformation
 
 	States          []string // URLs: s3, gs, azblob, file or mem; empty: the backends of the root modules under Root
 	Root            string

@@ -163,9 +163,9 @@ func TestParseWorkflow(t *testing.T) {
 func TestParseMistakes(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
-		"":                         "the command is missing; use run, scan, record, demo, show, gen-driftignore, completion, types, version or help, as in `driftline demo`",
-		"scna":                     `command "scna" is not known; did you mean scan? (allowed: run, scan, record, demo, show, gen-driftignore, completion, types, version or help)`,
-		"apply":                    `command "apply" is not known; use run, scan, record, demo, show, gen-driftignore, completion, types, version or help`,
+		"":                         "the command is missing; use run, scan, record, demo, show, gen-driftignore, completion, types, policy, version or help, as in `driftline demo`",
+		"scna":                     `command "scna" is not known; did you mean scan? (allowed: run, scan, record, demo, show, gen-driftignore, completion, types, policy, version or help)`,
+		"apply":                    `command "apply" is not known; use run, scan, record, demo, show, gen-driftignore, completion, types, policy, version or help`,
 		"scan --regin us-east-1":   "--regin is no flag; did you mean --region?",
 		"scan --wibble":            "--wibble is no flag; `driftline help` lists them",
 		"scan -r":                  "-r is no flag; `driftline help` lists them",

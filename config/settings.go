@@ -112,8 +112,9 @@ func deref(p any) any {
 
 // Sets of commands that settings share.
 var (
-	allCommands  = []Command{Run, Scan, Record, Demo, Show, GenDriftignore, Types, Completion, Version, Help}
+	allCommands  = []Command{Run, Scan, Record, Demo, Show, GenDriftignore, Types, Policy, Completion, Version, Help}
 	toScan       = []Command{Run, Scan, Record}
+	toScope      = []Command{Run, Scan, Record, Policy}
 	toReport     = []Command{Run, Scan}
 	toReportDemo = []Command{Run, Scan, Demo}
 	toPublish    = []Command{Run}
@@ -136,6 +137,7 @@ func Commands() []struct {
 		{GenDriftignore, "print a .driftignore line for each unmanaged resource of a report.json"},
 		{Completion, "print the completion script of a shell: bash, zsh or fish"},
 		{Types, "print every resource type that is listed, with its import ID and IAM actions"},
+		{Policy, "print the IAM policy for listing the types in scope and reading the states"},
 		{Version, "print the version"},
 		{Help, "explain a command and its flags"},
 	}
@@ -143,6 +145,9 @@ func Commands() []struct {
 
 // arguments are the commands that take one word besides flags, and what it is.
 var arguments = map[Command]string{Show: "REPORT.JSON", GenDriftignore: "REPORT.JSON", Completion: "SHELL"}
+
+// formats are what the commands with a format write, the usual one first.
+var formats = map[Command][]string{Show: {"terminal", "markdown", "html", "sarif"}, Policy: {"json", "terraform", "cloudformation"}}
 
 // shells are those that a completion can be written for.
 var shells = []string{"bash", "zsh", "fish"}
@@ -158,7 +163,7 @@ func Settings() []Setting {
 
 		// What Terraform believes.
 		{
-			Name: "state", Value: "URL", Commands: toScan,
+			Name: "state", Value: "URL", Commands: toScope,
 			Help: "State to compare with: s3://bucket/key, gs://, azblob://, file:// or mem://; also a prefix that " +
 				"ends in / or a ** glob. None given: the backends of the root modules under root.",
 			field: func(c *Config) any { return &c.States }, check: checkState,
@@ -190,12 +195,12 @@ func Settings() []Setting {
 			field: func(c *Config) any { return &c.Accounts }, check: checkAccount,
 		},
 		{
-			Name: "include", Value: "TYPE-GLOB", Commands: toScan,
+			Name: "include", Value: "TYPE-GLOB", Commands: toScope,
 			Help:  "Resource types to look at, as in aws_iam_*. None given: all.",
 			field: func(c *Config) any { return &c.Include }, check: checkTypeGlob,
 		},
 		{
-			Name: "exclude", Value: "TYPE-GLOB", Commands: toScan,
+			Name: "exclude", Value: "TYPE-GLOB", Commands: toScope,
 			Help:  "Resource types to leave out, also of what include names.",
 			field: func(c *Config) any { return &c.Exclude }, check: checkTypeGlob,
 		},
@@ -395,9 +400,10 @@ func Settings() []Setting {
 		},
 
 		{
-			Name: "format", Value: "FORMAT", Default: "terminal", Commands: []Command{Show},
-			Help:  "What show makes of a report: terminal, markdown, html or sarif.",
-			field: func(c *Config) any { return &c.ShowAs }, check: checkOneOf("terminal", "markdown", "html", "sarif"),
+			Name: "format", Value: "FORMAT", Commands: []Command{Show, Policy},
+			Help: "What show makes of a report: terminal (unless said otherwise), markdown, html or sarif; of policy: json " +
+				"(unless said otherwise), terraform or cloudformation.",
+			field: func(c *Config) any { return &c.ShowAs }, check: checkOneOf(append(slices.Clone(formats[Show]), formats[Policy]...)...),
 		},
 		{
 			Name: "log_level", Value: "LEVEL", Default: "info", Commands: []Command{Run, Scan, Record, Demo},

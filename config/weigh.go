@@ -12,6 +12,7 @@ func (p *parser) weigh() {
 	if c.DryRun {
 		c.Publish = PublishNone
 	}
+	p.weighFormat()
 	p.weighReplay()
 	p.weighEndpoints()
 	if c.Command == Run && (c.Publish.ToGitHub() || c.UploadSARIF) {
@@ -31,6 +32,18 @@ func (p *parser) kindsOf(words FailOn) FailOn {
 		return slices.Clone(findingKinds)
 	}
 	return words
+}
+
+// weighFormat keeps the formats of commands apart.
+func (p *parser) weighFormat() {
+	known := formats[p.config.Command]
+	switch given := p.config.ShowAs; {
+	case len(known) == 0 || slices.Contains(known, given):
+	case given == "":
+		p.config.ShowAs = known[0]
+	default:
+		p.blame(p.find(p.setting("format")).where, given, refuse("is no format of "+string(p.config.Command)+"'s", "use "+oneOf(known)))
+	}
 }
 
 func (p *parser) weighReplay() {
