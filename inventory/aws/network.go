@@ -100,7 +100,7 @@ var networkRows = []Row{
 	{Type: "aws_ec2_transit_gateway_route_table_propagation", ID: "{transit_gateway_route_table_id}_{transit_gateway_attachment_id}", Actions: []string{"ec2:DescribeTransitGatewayRouteTables", "ec2:GetTransitGatewayRouteTablePropagations"}, list: listGatewayPropagations},
 	{Type: "aws_eip_association", Actions: []string{"ec2:DescribeAddresses", "ec2:DescribeNatGateways"}, list: listAddressAssociations},
 	{Type: "aws_network_acl_rule", identify: identifyACLRule, Actions: []string{"ec2:DescribeNetworkAcls"}, list: listACLRules},
-	{Type: "aws_network_interface", Actions: []string{"ec2:DescribeNatGateways", "ec2:DescribeNetworkInterfaces"}, list: listInterfaces},
+	{Type: "aws_network_interface", Actions: []string{"ec2:DescribeNatGateways", "ec2:DescribeNetworkInterfaces", "ec2:DescribeVpcEndpoints"}, list: listInterfaces},
 	{Type: "aws_route", identify: identifyRoute, Actions: []string{"ec2:DescribeRouteTables", "ec2:DescribeVpcs"}, list: listRoutes},
 	{Type: "aws_volume_attachment", ID: "{device_name}:{volume_id}:{instance_id}", Actions: []string{"ec2:DescribeInstances", "ec2:DescribeVolumes"}, list: listVolumeAttachments},
 	{Type: "aws_vpc_dhcp_options_association", ID: "{vpc_id}", Actions: []string{"ec2:DescribeVpcs"}, list: listDHCPAssociations},
@@ -365,9 +365,19 @@ var serviceInterfaces = []string{
 
 // listInterfaces: an instance's interfaces go away with it, and services bring interfaces of their own kind or requester.
 func listInterfaces(ctx context.Context, s *scope, out *sink) error {
-	gateways, err := s.gatewayAddresses(ctx, func(a types.NatGatewayAddress) *string { return a.NetworkInterfaceId })
+	users, err := s.gatewayAddresses(ctx, func(a types.NatGatewayAddress) *string { return a.NetworkInterfaceId })
 	if err != nil {
 		return err
+	}
+	for page, err := range pages(ctx, s, ec2.NewDescribeVpcEndpointsPaginator(s.vpc(), &ec2.DescribeVpcEndpointsInput{})) {
+		if err != nil {
+			return err
+		}
+		for _, endpoint := range page.VpcEndpoints {
+			for _, id := range endpoint.NetworkInterfaceIds {
+				users[id] = awssdk.ToString(endpoint.VpcEndpointId)
+			}
+		}
 	}
 	for page, err := range pages(ctx, s, ec2.NewDescribeNetworkInterfacesPaginator(s.network(), &ec2.DescribeNetworkInterfacesInput{})) {
 		if err != nil {
@@ -375,7 +385,7 @@ func listInterfaces(ctx context.Context, s *scope, out *sink) error {
 		}
 		for _, v := range page.NetworkInterfaces {
 			f := facts("vpc_id", awssdk.ToString(v.VpcId), "owner_id", awssdk.ToString(v.OwnerId),
-				"managed_by", orDefault(gateways[awssdk.ToString(v.NetworkInterfaceId)], keeper(v)))
+				"managed_by", orDefault(users[awssdk.ToString(v.NetworkInterfaceId)], keeper(v)))
 			if a := v.Attachment; a != nil && a.InstanceId != nil {
 				f["instance_id"] = *a.InstanceId
 				if awssdk.ToInt32(a.DeviceIndex) == 0 || awssdk.ToBool(a.DeleteOnTermination) {

@@ -525,7 +525,7 @@ func openTransitAttachments(s *scope) pager[ec2.DescribeTransitGatewayVpcAttachm
 
 func liveTransitAttachments(p *ec2.DescribeTransitGatewayVpcAttachmentsOutput) []types.TransitGatewayVpcAttachment {
 	return where(p.TransitGatewayVpcAttachments, func(v types.TransitGatewayVpcAttachment) bool {
-		return !isGoing(string(v.State)) && v.State != types.TransitGatewayAttachmentStateRejected && v.State != types.TransitGatewayAttachmentStateFailed
+		return v.VpcId != nil && !isGoing(string(v.State)) && v.State != types.TransitGatewayAttachmentStateRejected && v.State != types.TransitGatewayAttachmentStateFailed
 	})
 }
 

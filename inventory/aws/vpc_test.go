@@ -125,7 +125,7 @@ func network(operation string, in any) (any, error) {
 		return &ec2.DescribeTransitGatewaysOutput{TransitGateways: []types.TransitGateway{{TransitGatewayId: ref("tgw-1"), State: "available"}, {TransitGatewayId: ref("tgw-gone"), State: "deleted"}}}, nil
 	case "DescribeTransitGatewayVpcAttachments":
 		return &ec2.DescribeTransitGatewayVpcAttachmentsOutput{TransitGatewayVpcAttachments: []types.TransitGatewayVpcAttachment{
-			{TransitGatewayAttachmentId: ref("tgw-attach-1"), State: "available"}, {TransitGatewayAttachmentId: ref("tgw-attach-no"), State: "rejected"}}}, nil
+			{TransitGatewayAttachmentId: ref("tgw-attach-1"), VpcId: ref("vpc-1"), State: "available"}, {TransitGatewayAttachmentId: ref("tgw-attach-peer"), State: "available"}, {TransitGatewayAttachmentId: ref("tgw-attach-no"), VpcId: ref("vpc-1"), State: "rejected"}}}, nil
 	case "DescribeInstances":
 		return &ec2.DescribeInstancesOutput{Reservations: []types.Reservation{{Instances: []types.Instance{
 			{InstanceId: ref("i-1"), RootDeviceName: ref("/dev/xvda"), State: &types.InstanceState{Name: types.InstanceStateNameRunning}},
