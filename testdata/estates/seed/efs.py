@@ -9,8 +9,12 @@ def seed(session, context):
         CreationToken=f"{prefix}-shared", PerformanceMode="generalPurpose", Encrypted=True, ThroughputMode="bursting",
         Tags=[{"Key": "Name", "Value": f"{prefix}-shared"}, {"Key": "team", "Value": "platform"}],
     )["FileSystemId"]
-    target = efs.create_mount_target(
-        FileSystemId=system, SubnetId=context["subnet_ids"][0], SecurityGroups=[context["security_group_id"]])["MountTargetId"]
+    mounted = efs.create_mount_target(
+        FileSystemId=system, SubnetId=context["subnet_ids"][0], SecurityGroups=[context["security_group_id"]])
+    target = mounted["MountTargetId"]
+    # As EFS words it, and moto does not.
+    session.client("ec2").modify_network_interface_attribute(
+        NetworkInterfaceId=mounted["NetworkInterfaceId"], Description={"Value": f"EFS mount target for {mounted['FileSystemId']} ({target})"})
     point = efs.create_access_point(
         ClientToken=f"{prefix}-app", FileSystemId=system, PosixUser={"Uid": 1000, "Gid": 1000},
         RootDirectory={"Path": "/app", "CreationInfo": {"OwnerUid": 1000, "OwnerGid": 1000, "Permissions": "0750"}},
