@@ -103,6 +103,13 @@ var posts = []struct {
 	{"route53", regexp.MustCompile(`^/2013-04-01/tags/(hostedzone|healthcheck)$`)},
 	// Enabled regions of the account. https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html
 	{"account", regexp.MustCompile(`^/(list|get)[A-Z][A-Za-z]+$`)},
+	// RAM's paths are its operations' names in small letters.
+	// https://docs.aws.amazon.com/ram/latest/APIReference/API_GetResourceShares.html
+	{"ram", regexp.MustCompile(`^/(get|list)[a-z]+$`)},
+	// https://docs.aws.amazon.com/inspector/v2/APIReference/API_ListFilters.html, API_BatchGetAccountStatus.html
+	{"inspector2", regexp.MustCompile(`^/([a-z]+/list|status/batch/get|[a-z]+/(describe|get)|[a-z]+configuration/(describe|get))$`)},
+	// https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_ListLFTags.html, API_GetLFTag.html
+	{"lakeformation", regexp.MustCompile(`^/(List|Get|Describe|Search|BatchGet)[A-Za-z]+$`)},
 }
 
 func readingPost(c Call) bool {
