@@ -103,6 +103,8 @@ var posts = []struct {
 	{"route53", regexp.MustCompile(`^/2013-04-01/tags/(hostedzone|healthcheck)$`)},
 	// Enabled regions of the account. https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html
 	{"account", regexp.MustCompile(`^/(list|get)[A-Z][A-Za-z]+$`)},
+	// https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_DescribeDomains.html
+	{"es", regexp.MustCompile(`^/2021-01-01/opensearch/domain-info$`)},
 	// RAM's paths are its operations' names in small letters.
 	// https://docs.aws.amazon.com/ram/latest/APIReference/API_GetResourceShares.html
 	{"ram", regexp.MustCompile(`^/(get|list)[a-z]+$`)},
