@@ -103,9 +103,10 @@ type Unmanaged struct {
 	Resource
 	SuggestedAddress string       `json:"suggested_address"`
 	RootModule       string       `json:"root_module"`
-	Placement        string       `json:"placement"` // why this root module
-	File             string       `json:"file"`      // path in the checkout
-	Verified         bool         `json:"verified"`  // the provider plans the block as a no-op
+	Placement        string       `json:"placement"`  // why this root module
+	Confidence       string       `json:"confidence"` // in the placement: certain (a rule), high (references), medium, low; "" before there is code
+	File             string       `json:"file"`       // path in the checkout
+	Verified         bool         `json:"verified"`   // the provider plans the block as a no-op
 	Differences      []Difference `json:"differences"`
 	FirstSeen        string       `json:"first_seen,omitempty"` // day that a report first had it, UTC; "" when unknown
 	ChangedBy        *Actor       `json:"changed_by,omitempty"` // who made it, where a trail knows

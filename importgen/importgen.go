@@ -40,6 +40,7 @@ type Options struct {
 
 	Secret Secret // what must not be written down although the schema calls it harmless; nil to go by the schema alone
 
+	Placement   []PlacementRule   // the user's own, the first that matches decides
 	DefaultRoot string            // directory of what fits no root module; "driftline" when empty. Made when it is not among Roots
 	HomeRegion  string            // region of provider configurations that name none (AWS_REGION); "" when unknown
 	Versions    map[string]string // provider source address → version that is running, for the stub of a new root module
@@ -118,6 +119,7 @@ type block struct {
 	differences []drift.Difference
 
 	root, placement string
+	confidence      string // in the placement
 	alias           string // provider configuration, "" for the default one
 	local           string // local name of the provider in the root module
 	name            string
@@ -142,7 +144,7 @@ func (b *block) unmanaged() drift.Unmanaged {
 		differences = []drift.Difference{}
 	}
 	return drift.Unmanaged{
-		Resource: b.Resource, SuggestedAddress: b.address(), RootModule: b.root, Placement: b.placement, File: b.file,
+		Resource: b.Resource, SuggestedAddress: b.address(), RootModule: b.root, Placement: b.placement, Confidence: b.confidence, File: b.file,
 		Verified: b.verified(), Differences: differences,
 	}
 }

@@ -12,14 +12,16 @@ import (
 	"github.com/seed-e90528ae/driftline/drift"
 )
 
-// place chooses the root module of every block: the one whose resources it refers to, straight or through other
-// unmanaged resources; else the one that refers to it; else the only one whose provider configurations fit its
-// account and region; else the default one. No root module gets what none of its provider configurations can reach.
+// place chooses the root module of every block: the one that a rule of the user's names; else the one whose resources it
+// refers to, straight or through other unmanaged resources; else the one that refers to it; else, among those whose
+// provider configurations fit its account and region, the only one, or the one whose tags, names and kinds of resources
+// are most like its own; else the default one. No root module gets what none of its provider configurations can reach,
+// but by a rule.
 func place(blocks []*block, opts Options) {
 	votes := referenceVotes(blocks, opts)
-	accounts := accountsOf(opts.Managed)
+	accounts, alike := accountsOf(opts.Managed), newLikeness(opts.Managed)
 	for i, b := range blocks {
-		b.root, b.placement = choose(b, votes[i], opts, accounts)
+		b.root, b.placement, b.confidence = choose(b, votes[i], opts, accounts, alike)
 	}
 	stub := defaultStub(blocks, opts)
 	for _, b := range blocks {
@@ -128,7 +130,12 @@ func inherit(votes []map[string]vote, neighbours [][]int) {
 	}
 }
 
-func choose(b *block, votes map[string]vote, opts Options, accounts map[string]map[string]bool) (root, why string) {
+func choose(b *block, votes map[string]vote, opts Options, accounts map[string]map[string]bool, alike likeness) (root, why, confidence string) {
+	for _, rule := range opts.Placement {
+		if rule.matches(b.Resource) {
+			return rule.Dir, "a placement rule says so", certain
+		}
+	}
 	byCount := slices.SortedFunc(maps.Keys(votes), func(x, y string) int {
 		return cmp.Or(cmp.Compare(votes[y].count, votes[x].count), cmp.Compare(x, y))
 	})
@@ -136,7 +143,7 @@ func choose(b *block, votes map[string]vote, opts Options, accounts map[string]m
 	if len(byCount) > 0 && !tie {
 		best := byCount[0]
 		if i := rootIndex(opts.Roots, best); i >= 0 && fits(opts.Roots[i], b.Resource, opts.HomeRegion) {
-			return best, "belongs with " + votes[best].via
+			return best, "belongs with " + votes[best].via, high
 		}
 	}
 	var fitting []string
@@ -146,15 +153,27 @@ func choose(b *block, votes map[string]vote, opts Options, accounts map[string]m
 			fitting = append(fitting, r.Dir)
 		}
 	}
-	switch {
-	case len(fitting) == 1 && !tie:
-		return fitting[0], "the only root module for " + scope(b.Resource)
-	case tie:
-		return opts.DefaultRoot, "belongs with resources of " + strconv.Itoa(len(byCount)) + " root modules"
-	case len(fitting) == 0:
-		return opts.DefaultRoot, "no root module for " + scope(b.Resource)
+	if len(fitting) == 1 && !tie {
+		return fitting[0], "the only root module for " + scope(b.Resource), medium
 	}
-	return opts.DefaultRoot, "nothing says which of " + strconv.Itoa(len(fitting)) + " root modules"
+	if len(fitting) > 1 {
+		among := fitting
+		if tie {
+			among = slices.DeleteFunc(slices.Clone(byCount), func(root string) bool {
+				return votes[root].count < votes[byCount[0]].count || !slices.Contains(fitting, root)
+			})
+		}
+		if root, why, confidence := alike.most(b.Resource, among); root != "" {
+			return root, why, confidence
+		}
+	}
+	switch {
+	case tie:
+		return opts.DefaultRoot, "belongs with resources of " + strconv.Itoa(len(byCount)) + " root modules", low
+	case len(fitting) == 0:
+		return opts.DefaultRoot, "no root module for " + scope(b.Resource), low
+	}
+	return opts.DefaultRoot, "nothing says which of " + strconv.Itoa(len(fitting)) + " root modules", low
 }
 
 func scope(r drift.Resource) string {
