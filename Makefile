@@ -10,7 +10,7 @@ BUILDFLAGS := -trimpath -buildvcs=false -ldflags "-s -w -buildid="
 PLATFORMS  := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 PLATFORM   ?= linux/amd64
 
-.PHONY: build demo test e2e e2e-trust lint bench fuzz docs record-demo dist dist/driftline
+.PHONY: build demo test e2e e2e-aws e2e-trust lint bench fuzz docs record-demo dist dist/driftline
 
 build: ## the binary, ./driftline
 	CGO_ENABLED=0 go build -trimpath -o driftline .
@@ -23,6 +23,9 @@ test: ## everything that needs nothing but Go
 
 e2e: ## whole runs against real Terraform, the AWS provider, moto, act and a GitHub emulator
 	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./...
+
+e2e-aws: ## the scan of AWS alone, in an emulator: part of e2e
+	DRIFTLINE_E2E=1 go test -count=1 -timeout 30m -run '^TestAWS' ./e2e
 
 e2e-trust: ## what SECURITY.md promises and make test has no time for: two builds in two places are the same bytes
 	DRIFTLINE_TRUST=1 go test -count=1 -timeout 60m -run 'TestBuildIsReproducible|TestCanaries|TestRunHidesItsCredentials' .

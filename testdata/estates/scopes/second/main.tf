@@ -1,0 +1,62 @@
+variable "role" {
+  description = "Role that opens the second account"
+  type        = string
+}
+
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.0"
+    }
+  }
+
+  backend "s3" {
+    bucket                      = "estate-states"
+    key                         = "second/terraform.tfstate"
+    region                      = "us-east-1"
+    use_path_style              = true
+    skip_credentials_validation = true
+    skip_requesting_account_id  = true
+  }
+}
+
+provider "aws" {
+  region                      = "us-east-1"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+
+  assume_role {
+    role_arn = var.role
+  }
+}
+
+provider "aws" {
+  alias                       = "west"
+  region                      = "us-west-2"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+
+  assume_role {
+    role_arn = var.role
+  }
+}
+
+resource "aws_cloudwatch_log_group" "app" {
+  provider = aws.west
+  name     = "/shared/app"
+}
+
+resource "aws_ssm_parameter" "east" {
+  name  = "/shared/setting"
+  type  = "String"
+  value = "second, east"
+}
+
+resource "aws_sns_topic" "east" {
+  name = "shared"
+}
+
+resource "aws_iam_group" "shared" {
+  name = "shared"
+}
