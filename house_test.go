@@ -78,7 +78,7 @@ var mayImport = map[string][]string{
 	"drift":       nil,
 	"config":      nil,
 	"pullrequest": {"drift"}, // for drift.File alone
-	"state":       {"drift"},
+	"state":       {"drift", "internal/bounded"},
 	"provider":    {"drift"},
 	"scanner":     {"drift"},
 	"importgen":   {"drift"},

@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-e90528ae/driftline/config"
 	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/bounded"
 	"github.com/seed-e90528ae/driftline/internal/console"
 	"github.com/seed-e90528ae/driftline/internal/redact"
 	"github.com/seed-e90528ae/driftline/internal/secrets"
@@ -125,6 +126,7 @@ func openLive(ctx context.Context, cfg config.Config, say *console.Console, gete
 	stateErr := readable(instances(ctx))
 	inventory, inventoryErr := aws.New(ctx, aws.Options{
 		Regions: regionsOf(cfg, roots), Roles: rolesOf(cfg), Include: inScope(cfg, ignore), Concurrency: cfg.Concurrency, CallTimeout: cfg.CallTimeout,
+		AllowInsecureEndpoint: cfg.AllowInsecureEndpoint,
 	})
 	detector := secrets.New()
 	options := provider.Options{
@@ -145,7 +147,7 @@ func openLive(ctx context.Context, cfg config.Config, say *console.Console, gete
 	}
 	say.Info("provider hashicorp/aws " + version)
 	return &world{
-		roots: roots, checkout: os.DirFS(cfg.Root), now: time.Now,
+		roots: roots, checkout: bounded.FS(os.DirFS(cfg.Root)), now: time.Now,
 		account: inventory.Account(), region: inventory.Regions()[0], regions: inventory.Regions(),
 		instances: instances,
 		inventory: inventory, provider: fleet, identify: aws.Identify,

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/bounded"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 )
@@ -43,7 +44,7 @@ func Roots(ctx context.Context, dir string, backendConfig ...string) (roots []dr
 			Remedy: "check the root directory", State: dir, Err: err}}
 	}
 	defer root.Close()
-	c := &checkout{ctx: ctx, dir: dir, fs: root.FS(), modules: map[string]*module{}}
+	c := &checkout{ctx: ctx, dir: dir, fs: bounded.FS(root.FS()), modules: map[string]*module{}}
 	c.walk()
 	pairs, problems := c.backendConfig(backendConfig)
 	c.skipped = append(c.skipped, problems...)

@@ -26,6 +26,8 @@ type Options struct {
 	Include     func(typ string) bool // which types to list; nil: all. What is left out is not called at all.
 	Concurrency int                   // listings under way at once; 0: 8
 	CallTimeout time.Duration         // bound of one API call with its retries; 0: 60 s
+
+	AllowInsecureEndpoint bool // plain http beyond this machine
 }
 
 // Inventory lists one or more AWS accounts in one or more regions.
@@ -66,6 +68,9 @@ func New(ctx context.Context, o Options) (*Inventory, error) {
 		config.Region = defaultRegion
 	}
 	config = guarded(config)
+	if !o.AllowInsecureEndpoint {
+		config.APIOptions = append(config.APIOptions, refusePlain)
+	}
 	inventory := &Inventory{options: o, config: config}
 	if err := inventory.enter(ctx); err != nil {
 		return nil, err

@@ -3,12 +3,14 @@ package aws
 import (
 	"context"
 	"fmt"
+	"net"
 	"regexp"
 	"slices"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/middleware"
 	smithy "github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 // readVerbs are the first words of AWS operations that only read. The lists of our interfaces are narrower; this is the
@@ -33,6 +35,21 @@ func guarded(config awssdk.Config) awssdk.Config {
 	config.APIOptions = append(slices.Clip(config.APIOptions), refuseWrites)
 	return config
 }
+
+// refusePlain makes every client refuse plain http to another machine, wherever its endpoint comes from: an environment
+// variable of a service's own, a profile, or a redirect of the SDK's.
+func refusePlain(stack *smithy.Stack) error {
+	return stack.Finalize.Add(smithy.FinalizeMiddlewareFunc("DriftlineEncrypted",
+		func(ctx context.Context, in smithy.FinalizeInput, next smithy.FinalizeHandler) (smithy.FinalizeOutput, smithy.Metadata, error) {
+			if request, ok := in.Request.(*smithyhttp.Request); ok && request.URL.Scheme != "https" && !loopback(request.URL.Hostname()) {
+				return smithy.FinalizeOutput{}, smithy.Metadata{}, fmt.Errorf("the endpoint %s of %s is plain http to another machine; use https, or --allow-insecure-endpoint if credentials may travel unencrypted",
+					request.URL.Host, middleware.GetServiceID(ctx))
+			}
+			return next.HandleFinalize(ctx, in)
+		}), smithy.After)
+}
+
+func loopback(host string) bool { return host == "localhost" || net.ParseIP(host).IsLoopback() }
 
 // refuseWrites makes every client refuse an operation that is not a read, before anything is sent.
 func refuseWrites(stack *smithy.Stack) error {

@@ -58,6 +58,27 @@ func TestWritesAreRefused(t *testing.T) {
 	}
 }
 
+// TestPlainEndpointsAreRefused: credentials travel encrypted, or not at all.
+func TestPlainEndpointsAreRefused(t *testing.T) {
+	t.Parallel()
+	for endpoint, refused := range map[string]bool{
+		"http://10.0.0.1:4566": true, "http://sqs.example.com": true, "http://localhost.example.com": true,
+		"https://sqs.example.com": false, "http://127.0.0.1:4566": false, "http://localhost:4566": false, "http://[::1]:4566": false,
+	} {
+		sent := false
+		config := guarded(awssdk.Config{Region: "eu-west-1", BaseEndpoint: &endpoint, Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
+			HTTPClient: wire(func(_ apiCall, r *http.Request) (*http.Response, error) {
+				sent = true
+				return reply(r, http.StatusOK, "{}"), nil
+			})})
+		config.APIOptions = append(config.APIOptions, refusePlain)
+		_, err := sqs.NewFromConfig(config).ListQueues(t.Context(), &sqs.ListQueuesInput{})
+		if sent == refused || refused != (err != nil) || refused && !strings.Contains(err.Error(), "--allow-insecure-endpoint") {
+			t.Errorf("%s: sent %t, %v", endpoint, sent, err)
+		}
+	}
+}
+
 // TestReadsAreJudgedByWholeWords: an operation reads when its first word is one of reading.
 func TestReadsAreJudgedByWholeWords(t *testing.T) {
 	t.Parallel()
