@@ -260,9 +260,13 @@ func generate(ctx context.Context, cfg config.Config, say *console.Console, w *w
 	for n, f := range read {
 		items[n] = importgen.Item{Resource: f.Resource, Object: f.Object}
 	}
+	rules, err := importgen.ParsePlacement(cfg.Placement)
+	if err != nil {
+		return nil, err
+	}
 	code, err := importgen.Generate(ctx, items, importgen.Options{
 		Planner: w.provider, Secret: w.sensitive, Roots: w.roots, Managed: found.Managed, Checkout: w.checkout,
-		DefaultRoot: cfg.DefaultRoot, HomeRegion: w.region, Concurrency: cfg.Concurrency,
+		DefaultRoot: cfg.DefaultRoot, Placement: rules, HomeRegion: w.region, Concurrency: cfg.Concurrency,
 		Versions: w.versions, Running: running(ctx, cfg, w),
 	})
 	if err != nil {

@@ -107,6 +107,7 @@ type Config struct {
 	NotifyWebhook Secret // https URL; "" for none
 	Draft         bool
 	DefaultRoot   string // slash-separated, relative to Root
+	Placement     []string
 	OnDrift       string // OnReport or OnDriftAccept
 	OnDeleted     string // OnReport or OnDeletedRemoved
 

@@ -281,6 +281,12 @@ func Settings() []Setting {
 			field: func(c *Config) any { return &c.DefaultRoot }, check: checkInside,
 		},
 		{
+			Name: "placement", Value: "WHAT => DIR", Commands: toPublish,
+			Help: "Where code goes whatever else speaks for: a type or glob, tag:KEY=VALUE, region:NAME, or several of them, then " +
+				"=> and the root module's directory, as in aws_iam_* tag:Team=data => live/data. The first that fits decides.",
+			field: func(c *Config) any { return &c.Placement },
+		},
+		{
 			Name: "on_drift", Value: "report|accept", Default: OnReport, Commands: toPublish,
 			Help: "What to do about drift: report says where each value comes from; accept also changes the literal in your " +
 				"configuration to what the cloud has, in the same pull request, where that can be done safely.",
