@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-e90528ae/driftline/config"
 	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/bounded"
 	"github.com/seed-e90528ae/driftline/internal/console"
 	"github.com/seed-e90528ae/driftline/internal/redact"
 	"github.com/seed-e90528ae/driftline/internal/secrets"

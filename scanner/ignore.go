@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Ignore is a .driftignore file: the patterns of driftctl, one a line, the last that matches decides.
@@ -38,6 +39,10 @@ func ParseIgnore(file string, r io.Reader) (Ignore, error) {
 	for n := 1; lines.Scan(); n++ {
 		text := strings.TrimSpace(lines.Text())
 		if text == "" || strings.HasPrefix(text, "#") {
+			continue
+		}
+		if !utf8.ValidString(text) {
+			wrong = append(wrong, fmt.Sprintf("%s:%d: %q is not UTF-8; save the file as UTF-8", file, n, text))
 			continue
 		}
 		rule := ignoreRule{line: n, text: text}
@@ -107,8 +112,9 @@ func glob(pattern string) *regexp.Regexp {
 			b.WriteString(`.`)
 			n++
 		case c == '\\' && n+1 < len(pattern):
-			b.WriteString(regexp.QuoteMeta(pattern[n+1 : n+2]))
-			n += 2
+			_, size := utf8.DecodeRuneInString(pattern[n+1:])
+			b.WriteString(regexp.QuoteMeta(pattern[n+1 : n+1+size]))
+			n += 1 + size
 		default:
 			end := n + 1
 			for end < len(pattern) && !strings.ContainsRune(`*?\`, rune(pattern[end])) {
