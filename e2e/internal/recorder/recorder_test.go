@@ -39,6 +39,13 @@ func TestClassify(t *testing.T) {
 		"of that service":   {"POST", "/v1/describejobqueues", "eks", "", "", "eks POST /v1/describejobqueues", true},
 		"tags of several":   {"POST", "/2013-04-01/tags/hostedzone", "route53", "", "", "route53 POST /2013-04-01/tags/hostedzone", false},
 		"tags of one":       {"POST", "/2013-04-01/tags/hostedzone/Z1", "route53", "", "", "route53 POST /2013-04-01/tags/hostedzone/Z1", true},
+		"names in the path": {"POST", "/ListLFTags", "lakeformation", "", "", "lakeformation POST /ListLFTags", false},
+		"and writes there":  {"POST", "/CreateLFTag", "lakeformation", "", "", "lakeformation POST /CreateLFTag", true},
+		"shares":            {"POST", "/getresourceshares", "ram", "", "", "ram POST /getresourceshares", false},
+		"a share made":      {"POST", "/createresourceshare", "ram", "", "", "ram POST /createresourceshare", true},
+		"filters":           {"POST", "/filters/list", "inspector2", "", "", "inspector2 POST /filters/list", false},
+		"a filter made":     {"POST", "/filters/create", "inspector2", "", "", "inspector2 POST /filters/create", true},
+		"a domain":          {"POST", "/2021-01-01/opensearch/domain", "es", "", "", "es POST /2021-01-01/opensearch/domain", true},
 		"and no other path": {"POST", "/v1/deletejobqueue", "batch", "", "", "batch POST /v1/deletejobqueue", true},
 	} {
 		t.Run(name, func(t *testing.T) {
