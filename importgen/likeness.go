@@ -112,6 +112,7 @@ const (
 	weightService = 0.4
 	enoughLikely  = 1.0 // the least that decides with medium confidence
 	enoughKind    = 0.3 // the least that decides at all
+	enoughShare   = 0.6 // of all that have a feature, the least that speaks for a root module
 	enoughLead    = 1.2 // how many times as much as the next root module's
 )
 
@@ -155,8 +156,8 @@ func (l likeness) most(r drift.Resource, roots []string) (root, why, confidence 
 		}
 		for _, root := range roots {
 			part := l.share(f, root) / total
-			if part < 1/float64(len(roots))+0.05 {
-				continue // as frequent elsewhere
+			if part < enoughShare {
+				continue // too frequent elsewhere
 			}
 			said := of[f] * part
 			scores[root] += said

@@ -13,15 +13,16 @@ import (
 )
 
 // place chooses the root module of every block: the one that a rule of the user's names; else the one whose resources it
-// refers to, straight or through other unmanaged resources; else the one that refers to it; else, among those whose
+// refers to, straight or through other unmanaged resources (networks that it only stands in left aside); else the one that
+// refers to it; else, among those whose
 // provider configurations fit its account and region, the only one, or the one whose tags, names and kinds of resources
-// are most like its own; else the default one. No root module gets what none of its provider configurations can reach,
+// are most like its own, or the one whose network it stands in; else the default one. No root module gets what none of its provider configurations can reach,
 // but by a rule.
 func place(blocks []*block, opts Options) {
-	votes := referenceVotes(blocks, opts)
+	votes, weak := referenceVotes(blocks, opts)
 	accounts, alike := accountsOf(opts.Managed), newLikeness(opts.Managed)
 	for i, b := range blocks {
-		b.root, b.placement, b.confidence = choose(b, votes[i], opts, accounts, alike)
+		b.root, b.placement, b.confidence = choose(b, votes[i], weak[i], opts, accounts, alike)
 	}
 	stub := defaultStub(blocks, opts)
 	for _, b := range blocks {
@@ -54,7 +55,7 @@ type vote struct {
 
 // referenceVotes counts, per block, the managed resources of each root module that it refers to. Blocks that refer to
 // none pass on the votes of the unmanaged resources that they refer to, and then of those that refer to them.
-func referenceVotes(blocks []*block, opts Options) []map[string]vote {
+func referenceVotes(blocks []*block, opts Options) (votes, weak []map[string]vote) {
 	type ref struct{ typ, account, value string }
 	managed := map[ref][]drift.Managed{}
 	for _, m := range opts.Managed {
@@ -71,16 +72,21 @@ func referenceVotes(blocks []*block, opts Options) []map[string]vote {
 			}
 		}
 	}
-	votes := make([]map[string]vote, len(blocks))
+	votes = make([]map[string]vote, len(blocks))
+	weak = make([]map[string]vote, len(blocks))
 	neighbours := make([][]int, len(blocks))
 	for i, b := range blocks {
-		votes[i] = map[string]vote{}
+		votes[i], weak[i] = map[string]vote{}, map[string]vote{}
 		for _, m := range mentions(b.Type, b.conf, "") {
 			for _, t := range m.targets {
 				key := ref{t.typ, b.Account, m.key.value}
+				to := votes[i]
+				if ground(t.typ) && !ground(b.Type) {
+					to = weak[i]
+				}
 				for _, found := range managed[key] {
-					v := votes[i][found.RootModule]
-					votes[i][found.RootModule] = vote{v.count + 1, cmp.Or(v.via, found.Address.String())}
+					v := to[found.RootModule]
+					to[found.RootModule] = vote{v.count + 1, cmp.Or(v.via, found.Address.String())}
 				}
 				if owner, ok := owners[key]; ok && owner != i {
 					neighbours[i] = append(neighbours[i], owner)
@@ -90,7 +96,7 @@ func referenceVotes(blocks []*block, opts Options) []map[string]vote {
 	}
 	inherit(votes, neighbours)
 	inherit(votes, reversed(neighbours))
-	return votes
+	return votes, weak
 }
 
 func reversed(neighbours [][]int) [][]int {
@@ -130,7 +136,7 @@ func inherit(votes []map[string]vote, neighbours [][]int) {
 	}
 }
 
-func choose(b *block, votes map[string]vote, opts Options, accounts map[string]map[string]bool, alike likeness) (root, why, confidence string) {
+func choose(b *block, votes, weak map[string]vote, opts Options, accounts map[string]map[string]bool, alike likeness) (root, why, confidence string) {
 	for _, rule := range opts.Placement {
 		if rule.matches(b.Resource) {
 			return rule.Dir, "a placement rule says so", certain
@@ -167,6 +173,9 @@ func choose(b *block, votes map[string]vote, opts Options, accounts map[string]m
 			return root, why, confidence
 		}
 	}
+	if root, v := only(weak); root != "" && slices.Contains(fitting, root) && !tie {
+		return root, "stands on " + v.via, low
+	}
 	switch {
 	case tie:
 		return opts.DefaultRoot, "belongs with resources of " + strconv.Itoa(len(byCount)) + " root modules", low
@@ -174,6 +183,20 @@ func choose(b *block, votes map[string]vote, opts Options, accounts map[string]m
 		return opts.DefaultRoot, "no root module for " + scope(b.Resource), low
 	}
 	return opts.DefaultRoot, "nothing says which of " + strconv.Itoa(len(fitting)) + " root modules", low
+}
+
+// ground reports whether resources of a type are what others stand on. Whoever has a subnet is not for that the owner of
+// every instance in it.
+func ground(typ string) bool { return service(typ) == "vpc" }
+
+// only is the root module that all votes are for.
+func only(votes map[string]vote) (string, vote) {
+	for root, v := range votes {
+		if len(votes) == 1 {
+			return root, v
+		}
+	}
+	return "", vote{}
 }
 
 func scope(r drift.Resource) string {
