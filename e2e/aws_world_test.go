@@ -113,37 +113,6 @@ func (w *world) put(t *testing.T, key, text string) {
 	w.python(t, "-c", "import boto3, sys; boto3.client('s3').upload_file(sys.argv[1], '"+stateBucket+"', sys.argv[2])", file, key)
 }
 
-// findings are the entries of a report that say something about resources, as JSON by list. Those that leave out says
-// to leave out, by their type, are not among them.
-func findings(t *testing.T, r *report, leave func(typ string) bool) map[string][]string {
-	t.Helper()
-	lists := map[string][]string{}
-	add := func(list, typ string, entry any) {
-		if leave == nil || !leave(typ) {
-			lists[list] = append(lists[list], string(encode(t, entry)))
-		}
-	}
-	for _, m := range r.Managed {
-		add("managed", m.Type, m)
-	}
-	for _, u := range r.Unmanaged {
-		add("unmanaged", u.Type, u.resource)
-	}
-	for _, d := range r.Deleted {
-		add("deleted", d.Type, d)
-	}
-	for _, d := range r.Drifted {
-		add("drifted", d.Type, d)
-	}
-	for _, o := range r.Owned {
-		add("owned", o.Type, o)
-	}
-	for _, s := range r.Skipped {
-		add("skipped", s.Type, s)
-	}
-	return lists
-}
-
 // pythonWith runs a script with a JSON document as its standard input.
 func (w *world) pythonWith(t *testing.T, input any, args ...string) []byte {
 	t.Helper()
