@@ -18,12 +18,26 @@ var hashed = map[string]map[string]string{
 	},
 }
 
+// respelled are attributes that the provider takes otherwise than it reads them, with the way back.
+var respelled = map[string]map[string]func(read string) string{
+	// IAM tells an issuer without its scheme.
+	// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html
+	"aws_iam_openid_connect_provider": {"url": func(read string) string {
+		return "https://" + strings.TrimPrefix(read, "https://")
+	}},
+}
+
 // settings is the part of a read object that a person could have written: every non-null argument. A block whose
 // required arguments did not come back is not among them, since it cannot be written.
 func settings(typ string, schema *tfjson.SchemaBlock, v cty.Value) *body {
 	b := settingsOf(schema, v, true)
 	for name := range hashed[typ] {
 		delete(b.attrs, name)
+	}
+	for name, respell := range respelled[typ] {
+		if v, ok := b.attrs[name]; ok && v.Type() == cty.String {
+			b.attrs[name] = cty.StringVal(respell(v.AsString()))
+		}
 	}
 	return b
 }

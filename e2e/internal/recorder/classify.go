@@ -97,7 +97,7 @@ var posts = []struct {
 	// Batch describes and lists by POST. https://docs.aws.amazon.com/batch/latest/APIReference/API_DescribeJobQueues.html
 	{"batch", regexp.MustCompile(`^/v1/(describe|list)[a-z]+$`)},
 	// So do resource groups. https://docs.aws.amazon.com/ARG/latest/APIReference/API_ListGroups.html
-	{"resource-groups", regexp.MustCompile(`^/(groups-list|get-group|get-group-query|list-group-resources|resources/search)$`)},
+	{"resource-groups", regexp.MustCompile(`^/(groups-list|get-group|get-group-query|get-group-configuration|list-group-resources|resources/search)$`)},
 	// Route 53 takes a list of resources to tell the tags of. (ListTagsForResources; POST of one resource's path writes.)
 	// https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListTagsForResources.html
 	{"route53", regexp.MustCompile(`^/2013-04-01/tags/(hostedzone|healthcheck)$`)},
