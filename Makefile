@@ -10,7 +10,7 @@ BUILDFLAGS := -trimpath -buildvcs=false -ldflags "-s -w -buildid="
 PLATFORMS  := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 PLATFORM   ?= linux/amd64
 
-.PHONY: build demo test e2e e2e-aws e2e-trust lint bench fuzz docs record-demo dist dist/driftline
+.PHONY: build demo test e2e e2e-aws e2e-trust check lint bench fuzz docs record-demo dist dist/driftline
 
 build: ## the binary, ./driftline
 	CGO_ENABLED=0 go build -trimpath -o driftline .
@@ -22,10 +22,12 @@ test: ## everything that needs nothing but Go
 	go test ./...
 
 e2e: ## whole runs against real Terraform, the AWS provider, moto, act and a GitHub emulator
-	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./...
+	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./provider ./importgen ./pullrequest ./state
+	DRIFTLINE_E2E=1 go test -count=1 -v -timeout 60m -run '^TestWholeRun$$' ./e2e
 
-e2e-aws: ## the scan of AWS alone, in an emulator: part of e2e
-	DRIFTLINE_E2E=1 go test -count=1 -timeout 30m -run '^TestAWS' ./e2e
+e2e-aws: ## every type of the catalogue: listed, imported, denied, drifted, in several accounts; long
+	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 90m ./inventory/aws
+	DRIFTLINE_E2E=1 go test -count=1 -timeout 60m -run '^TestAWS' ./e2e
 
 e2e-trust: ## what SECURITY.md promises and make test has no time for: two builds in two places are the same bytes
 	DRIFTLINE_TRUST=1 go test -count=1 -timeout 60m -run 'TestBuildIsReproducible|TestCanaries|TestRunHidesItsCredentials' .
@@ -44,11 +46,13 @@ dist: ## release programs for all platforms, and their checksums, in dist/
 dist/driftline: ## the release program for PLATFORM
 	CGO_ENABLED=0 GOOS=$(firstword $(subst /, ,$(PLATFORM))) GOARCH=$(lastword $(subst /, ,$(PLATFORM))) go build $(BUILDFLAGS) -o $@ .
 
-lint:
+check: ## formatting, vet and workflows: the part of lint that takes seconds
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; }
 	go vet ./...
-	go run $(GOLANGCI_LINT) run
 	go run $(ACTIONLINT) .github/workflows/*.yml examples/workflows/*.yml
+
+lint: check
+	go run $(GOLANGCI_LINT) run
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
