@@ -109,11 +109,15 @@ func checkAction(t *testing.T, w *world) {
 		t.Error("the second run's resource is not on the branch")
 	}
 
+	before := a.comment(t)
 	third := a.run(t, "unchanged")
-	if len(third.writes) > 0 {
-		t.Errorf("nothing had changed, and the third run wrote: %+v", third.writes)
+	for _, r := range third.writes {
+		t.Errorf("nothing had changed, and the third run wrote: %s %s", r.Method, r.Path)
 	}
+	same(t, "lines of the comment", lines(a.comment(t)), lines(before))
 }
+
+func lines(text string) []string { return strings.Split(text, "\n") }
 
 func newAction(t *testing.T, w *world) *action {
 	t.Helper()
