@@ -3,6 +3,7 @@ package drift
 import (
 	"cmp"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -158,10 +159,24 @@ type Skipped struct {
 func (s *Skipped) Error() string { return s.What + " skipped: " + s.Reason }
 func (s *Skipped) Unwrap() error { return s.Err }
 
+// perRequest is what AWS SDKs and providers say of the one request that failed. It would make every night's report new.
+var perRequest = regexp.MustCompile(`(?i),? ?(request|host) ?id: ?[^,\s]*,?`)
+
+// lasting is a reason without what is true of one request only.
+func lasting(reason string) string { return perRequest.ReplaceAllString(reason, "") }
+
 // Finish sorts every list, so that the same cloud gives the same bytes, and fills in Complete and Summary.
 // Lists are never null afterwards.
 func (r *Report) Finish() {
 	r.SchemaVersion = SchemaVersion
+	for n := range r.Skipped {
+		r.Skipped[n].Reason = lasting(r.Skipped[n].Reason)
+	}
+	for _, u := range r.Unmanaged {
+		for n := range u.Differences {
+			u.Differences[n].Reason = lasting(u.Differences[n].Reason)
+		}
+	}
 	sortBy(&r.Managed, compareManaged)
 	sortBy(&r.Deleted, compareManaged)
 	sortBy(&r.Drifted, func(a, b Drifted) int { return compareManaged(a.Managed, b.Managed) })
