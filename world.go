@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-e90528ae/driftline/config"
 	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/importgen"
 	"github.com/seed-e90528ae/driftline/internal/bounded"
 	"github.com/seed-e90528ae/driftline/internal/console"
 	"github.com/seed-e90528ae/driftline/internal/redact"
@@ -56,6 +57,8 @@ type world struct {
 // fitting tells what is wrong with settings that config finds nothing wrong with, because other rooms know better.
 func fitting(cfg config.Config, getenv func(string) string) error {
 	_, err := state.Parse(cfg.States)
+	_, unreadable := importgen.ParsePlacement(cfg.Placement)
+	err = errors.Join(err, unreadable)
 	if publishes(cfg) {
 		_, outside := inRepository(cfg.Root, getenv)
 		err = errors.Join(err, outside)
