@@ -36,6 +36,7 @@ jobs:
           region: |
             us-east-1
             us-west-2
+          exclude: %s
           github_token: ${{ secrets.GITHUB_TOKEN }}
           github_api_url: ${{ env.EMULATOR }}
           repository: octocat/infra
@@ -143,7 +144,7 @@ func newAction(t *testing.T, w *world) *action {
 	a.setupGo = pinned(t, filepath.Join(a.checkout, "action.yml"), "actions/setup-go")
 	checkoutPin := pinned(t, filepath.Join(a.checkout, "examples", "workflows", "nightly.yml"), "actions/checkout")
 	writeFile(t, filepath.Join(a.checkout, ".github", "workflows", "driftline.yml"),
-		fmt.Appendf(nil, workflow, strings.TrimPrefix(checkoutPin, "actions/checkout@")))
+		fmt.Appendf(nil, workflow, strings.TrimPrefix(checkoutPin, "actions/checkout@"), strings.Join(notInMoto(), ",")))
 	for _, args := range [][]string{
 		{"init", "--quiet", "--initial-branch=main"},
 		{"add", "--all"},

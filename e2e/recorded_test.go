@@ -2,14 +2,13 @@ package e2e
 
 import "github.com/seed-e90528ae/driftline/inventory/aws"
 
-// notInMoto are the flags that leave out the types that moto cannot list: recorded answers test those
-// (inventory/aws, TestRecorded).
+// notInMoto are the types that moto cannot list: recorded answers test those (inventory/aws, TestRecorded).
 func notInMoto() []string {
-	var flags []string
+	var types []string
 	for _, row := range aws.Catalogue() {
 		if row.TestedAgainst() != "moto" {
-			flags = append(flags, "--exclude", row.Type)
+			types = append(types, row.Type)
 		}
 	}
-	return flags
+	return types
 }

@@ -209,7 +209,7 @@ func (w *world) run(t *testing.T, args ...string) *outcome {
 	for _, region := range regions {
 		args = append(args, "--region", region)
 	}
-	args = append(args, notInMoto()...)
+	args = append(args, "--exclude", strings.Join(notInMoto(), ","))
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	command := exec.CommandContext(ctx, w.binary, args...)
