@@ -113,6 +113,7 @@ const (
 	enoughLikely  = 1.0 // the least that decides with medium confidence
 	enoughKind    = 0.3 // the least that decides at all
 	enoughShare   = 0.6 // of all that have a feature, the least that speaks for a root module
+	enoughOfThem  = 2   // resources that have a feature, the least that make it one of the root module's
 	enoughLead    = 1.2 // how many times as much as the next root module's
 )
 
@@ -156,12 +157,12 @@ func (l likeness) most(r drift.Resource, roots []string) (root, why, confidence 
 		}
 		for _, root := range roots {
 			part := l.share(f, root) / total
-			if part < enoughShare {
-				continue // too frequent elsewhere
+			kind, word, _ := strings.Cut(f, " ")
+			if part < enoughShare || kind != "type" && kind != "service" && l.counts[f][root] < enoughOfThem {
+				continue // too frequent elsewhere, or one person's whim
 			}
 			said := of[f] * part
 			scores[root] += said
-			kind, word, _ := strings.Cut(f, " ")
 			if kind == "tag" || kind == "word" || kind == "begins" {
 				personal[root] += said
 			}
@@ -184,6 +185,9 @@ func (l likeness) most(r drift.Resource, roots []string) (root, why, confidence 
 		return "", "", ""
 	}
 	if personal[best] < enoughLikely {
+		if max(l.counts["type "+r.Type][best], l.counts["service "+service(r.Type)][best]) < enoughOfThem {
+			return "", "", ""
+		}
 		return best, "most of its kind are there", low
 	}
 	return best, "like others there: " + strings.Join(reasons[best][:min(3, len(reasons[best]))], ", "), medium

@@ -16,13 +16,13 @@ import (
 // refers to, straight or through other unmanaged resources (networks that it only stands in left aside); else the one that
 // refers to it; else, among those whose
 // provider configurations fit its account and region, the only one, or the one whose tags, names and kinds of resources
-// are most like its own, or the one whose network it stands in; else the default one. No root module gets what none of its provider configurations can reach,
+// are most like its own; else the default one. No root module gets what none of its provider configurations can reach,
 // but by a rule.
 func place(blocks []*block, opts Options) {
-	votes, weak := referenceVotes(blocks, opts)
+	votes := referenceVotes(blocks, opts)
 	accounts, alike := accountsOf(opts.Managed), newLikeness(opts.Managed)
 	for i, b := range blocks {
-		b.root, b.placement, b.confidence = choose(b, votes[i], weak[i], opts, accounts, alike)
+		b.root, b.placement, b.confidence = choose(b, votes[i], opts, accounts, alike)
 	}
 	stub := defaultStub(blocks, opts)
 	for _, b := range blocks {
@@ -55,7 +55,7 @@ type vote struct {
 
 // referenceVotes counts, per block, the managed resources of each root module that it refers to. Blocks that refer to
 // none pass on the votes of the unmanaged resources that they refer to, and then of those that refer to them.
-func referenceVotes(blocks []*block, opts Options) (votes, weak []map[string]vote) {
+func referenceVotes(blocks []*block, opts Options) []map[string]vote {
 	type ref struct{ typ, account, value string }
 	managed := map[ref][]drift.Managed{}
 	for _, m := range opts.Managed {
@@ -72,21 +72,19 @@ func referenceVotes(blocks []*block, opts Options) (votes, weak []map[string]vot
 			}
 		}
 	}
-	votes = make([]map[string]vote, len(blocks))
-	weak = make([]map[string]vote, len(blocks))
+	votes := make([]map[string]vote, len(blocks))
 	neighbours := make([][]int, len(blocks))
 	for i, b := range blocks {
-		votes[i], weak[i] = map[string]vote{}, map[string]vote{}
+		votes[i] = map[string]vote{}
 		for _, m := range mentions(b.Type, b.conf, "") {
 			for _, t := range m.targets {
 				key := ref{t.typ, b.Account, m.key.value}
-				to := votes[i]
 				if ground(t.typ) && !ground(b.Type) {
-					to = weak[i]
+					continue
 				}
 				for _, found := range managed[key] {
-					v := to[found.RootModule]
-					to[found.RootModule] = vote{v.count + 1, cmp.Or(v.via, found.Address.String())}
+					v := votes[i][found.RootModule]
+					votes[i][found.RootModule] = vote{v.count + 1, cmp.Or(v.via, found.Address.String())}
 				}
 				if owner, ok := owners[key]; ok && owner != i {
 					neighbours[i] = append(neighbours[i], owner)
@@ -96,7 +94,7 @@ func referenceVotes(blocks []*block, opts Options) (votes, weak []map[string]vot
 	}
 	inherit(votes, neighbours)
 	inherit(votes, reversed(neighbours))
-	return votes, weak
+	return votes
 }
 
 func reversed(neighbours [][]int) [][]int {
@@ -136,7 +134,7 @@ func inherit(votes []map[string]vote, neighbours [][]int) {
 	}
 }
 
-func choose(b *block, votes, weak map[string]vote, opts Options, accounts map[string]map[string]bool, alike likeness) (root, why, confidence string) {
+func choose(b *block, votes map[string]vote, opts Options, accounts map[string]map[string]bool, alike likeness) (root, why, confidence string) {
 	for _, rule := range opts.Placement {
 		if rule.matches(b.Resource) {
 			return rule.Dir, "a placement rule says so", certain
@@ -169,12 +167,10 @@ func choose(b *block, votes, weak map[string]vote, opts Options, accounts map[st
 				return votes[root].count < votes[byCount[0]].count || !slices.Contains(fitting, root)
 			})
 		}
+		among = slices.DeleteFunc(slices.Clone(among), func(root string) bool { return b.lacksDefaultTags(root, opts) })
 		if root, why, confidence := alike.most(b.Resource, among); root != "" {
 			return root, why, confidence
 		}
-	}
-	if root, v := only(weak); root != "" && slices.Contains(fitting, root) && !tie {
-		return root, "stands on " + v.via, low
 	}
 	switch {
 	case tie:
@@ -185,19 +181,29 @@ func choose(b *block, votes, weak map[string]vote, opts Options, accounts map[st
 	return opts.DefaultRoot, "nothing says which of " + strconv.Itoa(len(fitting)) + " root modules", low
 }
 
+// lacksDefaultTags reports whether a resource has not the tags that everything made in a root module has: it was made
+// elsewhere, and would be changed there.
+func (b *block) lacksDefaultTags(root string, opts Options) bool {
+	i := rootIndex(opts.Roots, root)
+	if i < 0 || b.schema == nil || b.schema.Attributes["tags_all"] == nil {
+		return false
+	}
+	for _, p := range opts.Roots[i].Providers {
+		if !reachesResource(p, b.Resource, opts.HomeRegion) {
+			continue
+		}
+		for key := range p.DefaultTags {
+			if _, ok := b.Tags[key]; !ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // ground reports whether resources of a type are what others stand on. Whoever has a subnet is not for that the owner of
 // every instance in it.
 func ground(typ string) bool { return service(typ) == "vpc" }
-
-// only is the root module that all votes are for.
-func only(votes map[string]vote) (string, vote) {
-	for root, v := range votes {
-		if len(votes) == 1 {
-			return root, v
-		}
-	}
-	return "", vote{}
-}
 
 func scope(r drift.Resource) string {
 	switch {
