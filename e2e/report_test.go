@@ -177,7 +177,7 @@ func checkVerified(t *testing.T, r *report) {
 		seen[s.Type] = true
 	}
 	for typ := range excused {
-		if !seen[typ] {
+		if !seen[typ] && !slices.Contains(notInMoto(), typ) {
 			t.Errorf("%s is read and verified now: take it off unverified.json", typ)
 		}
 	}

@@ -144,6 +144,10 @@ resource "aws_ecs_service" "api" {
   }
 
   depends_on = [aws_lb_listener.http]
+
+  lifecycle {
+    ignore_changes = [availability_zone_rebalancing] # moto keeps none, and every plan would set it again
+  }
 }
 
 resource "aws_lambda_function" "worker" {
