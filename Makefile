@@ -9,9 +9,8 @@ FUZZTIME      ?= 30s
 BUILDFLAGS := -trimpath -buildvcs=false -ldflags "-s -w -buildid="
 PLATFORMS  := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 PLATFORM   ?= linux/amd64
-WHOLE      := unmanaged|deleted|managed|skipped|verified|drift|code|read_only|leaks|faults
 
-.PHONY: build demo test e2e e2e-action e2e-aws e2e-trust check lint bench fuzz docs record-demo dist dist/driftline
+.PHONY: build demo test e2e e2e-aws e2e-trust check lint bench fuzz docs record-demo dist dist/driftline
 
 build: ## the binary, ./driftline
 	CGO_ENABLED=0 go build -trimpath -o driftline .
@@ -22,12 +21,9 @@ demo: ## a report and code from the embedded recording: no cloud, no token
 test: ## everything that needs nothing but Go
 	go test ./...
 
-e2e: ## whole runs against real Terraform, the AWS provider, moto and a GitHub emulator
+e2e: ## whole runs against real Terraform, the AWS provider, moto, act and a GitHub emulator
 	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./provider ./importgen ./pullrequest ./state
-	DRIFTLINE_E2E=1 go test -count=1 -v -timeout 60m -run '^TestWholeRun$$/($(WHOLE))' ./e2e
-
-e2e-action: ## the action itself, by act: a pull request made, brought up to date, left alone; long
-	DRIFTLINE_E2E=1 go test -count=1 -v -timeout 60m -run '^TestWholeRun$$/action' ./e2e
+	DRIFTLINE_E2E=1 go test -count=1 -v -timeout 60m -run '^TestWholeRun$$' ./e2e
 
 e2e-aws: ## every type of the catalogue: listed, imported, denied, drifted, in several accounts; long
 	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 90m ./inventory/aws
