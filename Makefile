@@ -22,7 +22,7 @@ test: ## everything that needs nothing but Go
 	go test ./...
 
 e2e: ## whole runs against real Terraform, the AWS provider, moto, act and a GitHub emulator
-	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./provider ./importgen ./pullrequest ./state
+	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./provider ./importgen ./importgen/settle ./pullrequest ./state
 	DRIFTLINE_E2E=1 go test -count=1 -v -timeout 60m -run '^TestWholeRun$$' ./e2e
 
 e2e-aws: ## every type of the catalogue: listed, imported, denied, drifted, in several accounts; long
