@@ -64,16 +64,22 @@ func operator(o *types.OperatorResponse) string {
 	return awssdk.ToString(o.Principal)
 }
 
+// rootDevices are the names of the instances' root devices, by instance ID.
+func rootDevices(instances []types.Instance) map[string]string {
+	roots := map[string]string{}
+	for _, v := range instances {
+		roots[awssdk.ToString(v.InstanceId)] = awssdk.ToString(v.RootDeviceName)
+	}
+	return roots
+}
+
 // listVolumes asks for the instances as well: only they say which of their volumes is the root device.
 func listVolumes(ctx context.Context, s *scope, out *sink) error {
 	instances, err := s.instances(ctx)
 	if err != nil {
 		return err
 	}
-	roots := map[string]string{}
-	for _, v := range instances {
-		roots[awssdk.ToString(v.InstanceId)] = awssdk.ToString(v.RootDeviceName)
-	}
+	roots := rootDevices(instances)
 	for page, err := range pages(ctx, s, ec2.NewDescribeVolumesPaginator(s.ec2(), &ec2.DescribeVolumesInput{})) {
 		if err != nil {
 			return err

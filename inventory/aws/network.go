@@ -470,10 +470,7 @@ func listVolumeAttachments(ctx context.Context, s *scope, out *sink) error {
 	if err != nil {
 		return err
 	}
-	roots := map[string]string{}
-	for _, v := range instances {
-		roots[awssdk.ToString(v.InstanceId)] = awssdk.ToString(v.RootDeviceName)
-	}
+	roots := rootDevices(instances)
 	for page, err := range pages(ctx, s, ec2.NewDescribeVolumesPaginator(s.ec2(), &ec2.DescribeVolumesInput{})) {
 		if err != nil {
 			return err
