@@ -79,6 +79,9 @@ type Managed struct {
 type Drifted struct {
 	Managed
 	Changes []Change `json:"changes"`
+	// Patch is a unified diff of the checkout, for git apply, that makes the configuration say what the cloud has. "" when
+	// no change can be accepted by one, or when the code beside the report has accepted them.
+	Patch string `json:"patch,omitempty"`
 }
 
 // Change is one attribute that differs. Before is the state's value, After the cloud's, both null when Sensitive.
@@ -97,6 +100,7 @@ type Origin struct {
 	Line     int    `json:"line,omitempty"`   // in File, from 1
 	Accepted bool   `json:"accepted"`         // the code beside the report says After
 	Reason   string `json:"reason,omitempty"` // why a patch cannot say it, "" when one can: "var.size is used 3 times"
+	Stays    bool   `json:"stays,omitempty"`  // the next apply leaves After in the cloud: lifecycle ignores it, or nothing sets it
 }
 
 // Unmanaged is a resource that no state knows, and the code that would import it.

@@ -100,7 +100,7 @@ func (p *patch) absent(c cursor, body *hclsyntax.Body, schema *tfjson.SchemaBloc
 	}
 	switch {
 	case attr == nil || !attr.Optional && !attr.Required:
-		return obstacle("nothing sets it: the provider computes it")
+		return obstacle(computed)
 	case hasDynamic(body, steps[0].name):
 		return obstacle("a dynamic block writes it")
 	case after == nil:

@@ -57,6 +57,7 @@ type work struct {
 	edits    map[string]edits
 	accepted []accepted
 	removed  map[string][][]byte // root module → blocks
+	proposed edits               // of the resource at hand, which nobody has accepted
 }
 
 // accepted is what an edit stands for, should its file not parse afterwards.
@@ -78,6 +79,7 @@ func (w *work) drifted(ctx context.Context, d *drift.Drifted) error {
 	case err != nil: // it has been reported when the resource was read
 		return nil
 	}
+	w.proposed = nil
 	for _, group := range groups(d.Changes) {
 		if why != "" {
 			for _, i := range group {
@@ -92,6 +94,7 @@ func (w *work) drifted(ctx context.Context, d *drift.Drifted) error {
 			w.change(at, block, schema.Block, d, []int{i}, parsePath(d.Changes[i].Path), d.Changes[i].Before, d.Changes[i].After)
 		}
 	}
+	d.Patch = w.patch()
 	return nil
 }
 
@@ -173,7 +176,7 @@ func (w *work) change(at *scope, block sourceBlock, schema *tfjson.SchemaBlock, 
 		err = w.try(p, at, block, schema, d, steps, before, after)
 	}
 	if err != nil {
-		c.Origin = &drift.Origin{File: p.file, Line: p.line, Reason: err.Error()}
+		c.Origin = &drift.Origin{File: p.file, Line: p.line, Reason: err.Error(), Stays: slices.Contains(left, err.Error())}
 		return
 	}
 	w.take(p, d, group)
@@ -189,25 +192,34 @@ func (w *work) try(p *patch, at *scope, block sourceBlock, schema *tfjson.Schema
 	case slices.Contains(hashed[d.Type], steps[0].name):
 		return obstacle("it reads back as a hash only")
 	case ignores(block.Block, steps[0].name):
-		return obstacle("lifecycle ignores its changes")
+		return obstacle(ignored)
 	}
 	c := cursor{scope: at, file: block.file, text: at.content[block.file], sorted: true}
 	if err := p.attribute(c, block.Body, schema, steps, before, after); err != nil {
 		return err
 	}
 	if len(p.edits) == 0 {
-		return obstacle("the configuration says so already")
+		return obstacle(saidAlready)
 	}
 	for i, e := range p.edits {
 		if (edits{e}).conflict(p.edits[i+1:]) {
 			return obstacle("several parts of one line change")
 		}
-		if (edits{e}).conflict(w.edits[e.file]) {
+		if (edits{e}).conflict(w.edits[e.file]) || (edits{e}).conflict(w.proposed) {
 			return obstacle("another change goes into the same place")
 		}
 	}
 	return nil
 }
+
+// What stands in the way of a patch, and of an apply as well: it leaves what the cloud has.
+const (
+	ignored     = "lifecycle ignores its changes"
+	saidAlready = "the configuration says so already"
+	computed    = "nothing sets it: the provider computes it"
+)
+
+var left = []string{ignored, saidAlready, computed}
 
 // ignores reports whether the lifecycle of a block leaves an argument alone.
 func ignores(b *hclsyntax.Block, name string) bool {
@@ -236,6 +248,7 @@ func (w *work) take(p *patch, d *drift.Drifted, group []int) {
 		origins = append(origins, d.Changes[i].Origin)
 	}
 	if !w.opts.Accept {
+		w.proposed = append(w.proposed, p.edits...)
 		return
 	}
 	for _, e := range p.edits {
