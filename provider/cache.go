@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	tfjson "github.com/hashicorp/terraform-json"
+
 	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 )
 

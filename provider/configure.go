@@ -6,10 +6,11 @@ import (
 	"fmt"
 
 	tfjson "github.com/hashicorp/terraform-json"
-	"github.com/seed-e90528ae/driftline/drift"
-	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 )
 
 // terraformVersion is what plugins are told; some offer features only to newer ones (write-only arguments: 1.11).

@@ -17,11 +17,12 @@ import (
 	"time"
 
 	tfjson "github.com/hashicorp/terraform-json"
-	"github.com/seed-e90528ae/driftline/drift"
-	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 )
 
 // needsPeers skips a test that needs the real AWS provider and moto, unless it was asked for.
@@ -50,7 +51,7 @@ func mirror(t testing.TB) string {
 	const inMirror = "registry.terraform.io/hashicorp/aws"
 	found := ""
 	skip := map[string]bool{"/proc": true, "/sys": true, "/dev": true, filepath.Clean(os.TempDir()): true, "/tmp": true}
-	filepath.WalkDir("/", func(path string, entry fs.DirEntry, err error) error {
+	_ = filepath.WalkDir("/", func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil || entry.IsDir() && skip[path]:
 			return fs.SkipDir
@@ -103,7 +104,7 @@ func startMoto(t testing.TB) string {
 	}
 	t.Cleanup(func() {
 		moto.Process.Kill()
-		moto.Wait()
+		_ = moto.Wait()
 	})
 	for range 300 {
 		if answer, err := http.Get("http://" + address + "/moto-api/"); err == nil {

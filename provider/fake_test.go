@@ -14,13 +14,14 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
-	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 	"github.com/zclconf/go-cty/cty/msgpack"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 )
 
 // The fake provider: this very test binary, started under the name terraform-provider-five or terraform-provider-six,
@@ -228,7 +229,7 @@ func (f *fakeProvider) configure(_ context.Context, request *tfplugin.ConfigureR
 func (f *fakeProvider) upgrade(_ context.Context, request *tfplugin.UpgradeRequest) (*tfplugin.UpgradeResponse, error) {
 	state, err := ctyjson.Unmarshal(request.GetRawState().GetJson(), cty.Object(map[string]cty.Type{"id": cty.String, "name": cty.String}))
 	if err != nil {
-		return &tfplugin.UpgradeResponse{Diagnostics: refuse("Failed to decode resource", "invalid")}, nil
+		return &tfplugin.UpgradeResponse{Diagnostics: refuse("Failed to decode resource", "invalid")}, nil //nolint:nilerr // a provider says it in a diagnostic
 	}
 	if request.GetVersion() > 3 {
 		return &tfplugin.UpgradeResponse{Diagnostics: refuse("Resource instance managed by newer provider version", "")}, nil

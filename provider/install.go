@@ -18,6 +18,7 @@ import (
 
 	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-exec/tfexec"
+
 	"github.com/seed-e90528ae/driftline/drift"
 )
 

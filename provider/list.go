@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/seed-e90528ae/driftline/drift"
-	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 	"github.com/zclconf/go-cty/cty"
 	"google.golang.org/grpc"
+
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 )
 
 const (

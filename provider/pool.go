@@ -6,8 +6,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/seed-e90528ae/driftline/drift"
 	"golang.org/x/sync/semaphore"
+
+	"github.com/seed-e90528ae/driftline/drift"
 )
 
 const (

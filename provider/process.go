@@ -15,12 +15,13 @@ import (
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/go-plugin/runner"
-	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 )
 
 // handshake is what every Terraform provider expects of its parent: a check against being run by hand, not a secret.
@@ -388,7 +389,7 @@ func (w *panicLine) Write(data []byte) (int, error) {
 		w.look(strings.TrimSpace(line))
 	}
 	if w.next != nil {
-		w.next.Write(data)
+		_, _ = w.next.Write(data)
 	}
 	return len(data), nil
 }

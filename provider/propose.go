@@ -2,8 +2,9 @@ package provider
 
 import (
 	tfjson "github.com/hashicorp/terraform-json"
-	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/seed-e90528ae/driftline/drift"
 )
 
 // proposeNew merges a prior state and a configuration into the state that Terraform proposes to a provider when it

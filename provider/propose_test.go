@@ -4,8 +4,9 @@ import (
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
-	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/seed-e90528ae/driftline/drift"
 )
 
 // Words for writing values and schemas in the tables below.

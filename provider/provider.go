@@ -18,9 +18,10 @@ import (
 	"time"
 
 	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
-	"github.com/zclconf/go-cty/cty"
 )
 
 // Options say where providers come from and how they are run. The zero value works: the newest version of each

@@ -18,8 +18,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/seed-e90528ae/driftline/drift"
 )
 
 const fakeSource = "registry.terraform.io/driftline/fake"
@@ -76,7 +77,9 @@ func started(t testing.TB, home string) []int {
 	var pids []int
 	for line := range strings.Lines(string(data)) {
 		var pid int
-		fmt.Sscan(line, &pid)
+		if _, err := fmt.Sscan(line, &pid); err != nil {
+			t.Fatal(err)
+		}
 		pids = append(pids, pid)
 	}
 	return pids
@@ -344,7 +347,7 @@ func TestKilledSupervisor(t *testing.T) {
 	}
 	var supervisor int
 	_, after, _ := strings.Cut(string(status), "PPid:")
-	if fmt.Sscan(after, &supervisor); supervisor <= 1 || supervisor == os.Getpid() {
+	if _, err := fmt.Sscan(after, &supervisor); err != nil || supervisor <= 1 || supervisor == os.Getpid() {
 		t.Fatalf("the plugin's parent is %d", supervisor)
 	}
 	syscall.Kill(supervisor, syscall.SIGKILL)
@@ -607,7 +610,7 @@ func TestProviderDiesWithDriftline(t *testing.T) {
 				t.Fatalf("no provider runs: %v", pids)
 			}
 			kill(driftline.Process.Pid)
-			driftline.Wait()
+			_ = driftline.Wait()
 			waitGone(t, pids[0])
 			left, err := os.ReadDir(temp)
 			for range 100 { // the supervisor tidies up a moment later

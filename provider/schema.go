@@ -5,10 +5,11 @@ import (
 	"fmt"
 
 	tfjson "github.com/hashicorp/terraform-json"
-	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 	"github.com/zclconf/go-cty/cty"
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 )
 
 // maxSchemaDepth bounds the nesting of blocks, attributes and types. Real schemas stay below 30 (WAF rules).

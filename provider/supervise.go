@@ -58,7 +58,7 @@ func supervise(binary, folder string) (code int) {
 	plugin.Stdout, plugin.Stderr = os.Stdout, os.Stderr // inherited, not copied
 	prepareGroup(plugin)
 	if err := plugin.Start(); err != nil {
-		io.WriteString(os.Stderr, err.Error()+"\n")
+		_, _ = io.WriteString(os.Stderr, err.Error()+"\n")
 		return 127
 	}
 	kill := holdGroup(plugin)

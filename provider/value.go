@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 	"github.com/zclconf/go-cty/cty/msgpack"
+
+	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 )
 
 // maxValueDepth bounds the nesting of a value that a plugin sends.

@@ -7,10 +7,11 @@ import (
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
-	"github.com/seed-e90528ae/driftline/drift"
-	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 	"github.com/zclconf/go-cty/cty"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 )
 
 // manyTypes has every kind of type that a schema can name.

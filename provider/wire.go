@@ -4,9 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 )
 
 // rpc is one call of the plugin protocol by its name in version 5 and 6.

@@ -12,8 +12,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/seed-e90528ae/driftline/drift"
 )
 
 // arguments are those of one backend, nested ones under dotted names: endpoints.s3, assume_role.role_arn.
@@ -202,7 +203,7 @@ func (c *checkout) backendFile(p string) (arguments, error) {
 		return nil, nil
 	}
 	if info, err := fs.Stat(c.fs, p); err != nil || info.IsDir() {
-		return nil, nil
+		return nil, nil //nolint:nilerr // a file that is not there says nothing
 	}
 	file, diags := c.parse(hclparse.NewParser(), p)
 	if diags.HasErrors() {

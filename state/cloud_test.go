@@ -64,14 +64,14 @@ func fakeS3(t testing.TB, files map[string]string) *httptest.Server {
 			fmt.Fprintf(w, "<Error><Code>%s</Code><Message>%s</Message></Error>", fault.code, fault.message)
 		case isFault && name == "broken":
 			w.Header().Set("Content-Length", "100000")
-			io.WriteString(w, one("early")[:40])
+			_, _ = io.WriteString(w, one("early")[:40])
 			if flusher, ok := w.(http.Flusher); ok {
 				flusher.Flush()
 			}
 			panic(http.ErrAbortHandler)
 		case isFault && name == "stalled":
 			w.Header().Set("Content-Length", "100000")
-			io.WriteString(w, one("early")[:40])
+			_, _ = io.WriteString(w, one("early")[:40])
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
 		default:
@@ -202,7 +202,7 @@ func TestS3AssumesRole(t *testing.T) {
 			s3.Config.Handler.ServeHTTP(w, r)
 			return
 		}
-		r.ParseForm()
+		_ = r.ParseForm()
 		asked.Store(r.Form.Get("RoleArn") == "arn:aws:iam::111122223333:role/states" && r.Form.Get("ExternalId") == "ext")
 		fmt.Fprint(w, `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>`+
 			`<AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>x</SecretAccessKey><SessionToken>y</SessionToken>`+
@@ -410,7 +410,7 @@ func TestAzure(t *testing.T) {
 		}
 		w.Header().Set("Last-Modified", time.Unix(0, 0).UTC().Format(http.TimeFormat))
 		w.Header().Set("ETag", `"1"`)
-		io.WriteString(w, one("x"))
+		_, _ = io.WriteString(w, one("x"))
 	}))
 	t.Cleanup(server.Close)
 	query := "?protocol=http&domain=" + strings.TrimPrefix(server.URL, "http://")
@@ -513,7 +513,7 @@ func azurite(t *testing.T) string {
 		}
 		t.Skip("needs azurite: ", err)
 	}
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	for range 240 {
 		if conn, err := net.Dial("tcp", address); err == nil {
 			conn.Close()

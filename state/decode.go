@@ -11,9 +11,10 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclwrite"
-	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/seed-e90528ae/driftline/drift"
 )
 
 // errStop ends decoding when the consumer wants no more.
@@ -241,7 +242,6 @@ func (e *misfitError) Error() string { return e.why }
 type head struct {
 	Module, Mode, Type, Name, Provider string
 
-	seen   int // how many of these five were there
 	source string
 	alias  string
 }

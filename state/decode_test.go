@@ -13,8 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/seed-e90528ae/driftline/drift"
 )
 
 const fixtures = "../testdata/state"

@@ -18,9 +18,10 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	smithy "github.com/aws/smithy-go"
-	"github.com/seed-e90528ae/driftline/drift"
 	"gocloud.dev/gcerrors"
 	"google.golang.org/api/googleapi"
+
+	"github.com/seed-e90528ae/driftline/drift"
 )
 
 // cause is why a state, or a part of one, could not be read, and what a person can do about it.

@@ -13,8 +13,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/seed-e90528ae/driftline/drift"
 	"gocloud.dev/blob"
+
+	"github.com/seed-e90528ae/driftline/drift"
 )
 
 // reader is one call of Instances.

@@ -16,9 +16,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/seed-e90528ae/driftline/drift"
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/memblob"
+
+	"github.com/seed-e90528ae/driftline/drift"
 )
 
 // one is a state of a single aws_vpc with this id.
@@ -135,9 +136,12 @@ func TestUnreadableFileAndDirectory(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "denied"), one("a"))
 	write(t, filepath.Join(dir, "shut/x"), one("b"))
-	os.Chmod(filepath.Join(dir, "denied"), 0)
-	os.Chmod(filepath.Join(dir, "shut"), 0)
-	t.Cleanup(func() { os.Chmod(filepath.Join(dir, "shut"), 0o700) })
+	for _, name := range []string{"denied", "shut"} {
+		if err := os.Chmod(filepath.Join(dir, name), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() { _ = os.Chmod(filepath.Join(dir, "shut"), 0o700) })
 	got := gather(t, mustParse(t, "file://"+dir+"/"), Options{})
 	if len(got) != 2 || !strings.Contains(got[0], "access denied: directory shut") || !strings.Contains(got[1], "/denied: access denied") {
 		t.Error(got)
@@ -181,7 +185,10 @@ func TestConsumerMayStop(t *testing.T) {
 		files[fmt.Sprintf("%03d", i)] = one("x")
 	}
 	n := 0
-	for range Instances(t.Context(), mustParse(t, "mem://m/", "mem://m/none/"), inMemory(files)) {
+	for _, err := range Instances(t.Context(), mustParse(t, "mem://m/", "mem://m/none/"), inMemory(files)) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		if n++; n == 3 {
 			break
 		}

@@ -14,10 +14,11 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
-	"github.com/seed-e90528ae/driftline/drift"
-	"github.com/seed-e90528ae/driftline/internal/bounded"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/bounded"
 )
 
 // Roots finds the root modules of a checkout, and the sources that their backends are; sources are for Instances

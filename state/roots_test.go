@@ -8,8 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/seed-e90528ae/driftline/drift"
 	"golang.org/x/tools/txtar"
+
+	"github.com/seed-e90528ae/driftline/drift"
 )
 
 // checkoutOf unpacks a fixture into a directory of its own.

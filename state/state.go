@@ -14,8 +14,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/seed-e90528ae/driftline/drift"
 	"gocloud.dev/blob"
+
+	"github.com/seed-e90528ae/driftline/drift"
 )
 
 // Options says how states are read. Its zero value works.

@@ -139,7 +139,7 @@ func TestError(t *testing.T) {
 	if err.Error() != "open (sensitive): file does not exist" || !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
-	if plain := errors.New("plain"); r.Error(plain) != plain {
+	if plain := errors.New("plain"); r.Error(plain) != plain { //nolint:errorlint // the very same error is meant
 		t.Error("an error without a secret was wrapped")
 	}
 }

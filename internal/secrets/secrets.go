@@ -192,7 +192,8 @@ func (d *Detector) looksLike(name, value string) bool {
 		text = name + ` = "` + value + `"`
 	}
 	// Some rules ask for a file's name; Terraform's is where the value would be written.
-	return len(d.leaks().Detect(detect.Fragment{Raw: text, FilePath: "main.tf"})) > 0
+	fragment := detect.Fragment{Raw: text, FilePath: "main.tf"} //nolint:staticcheck // what takes its place comes with v9
+	return len(d.leaks().Detect(fragment)) > 0
 }
 
 // leakSize is the length of the shortest credential that a rule of gitleaks knows.

@@ -136,9 +136,9 @@ func partial(ctx context.Context, c Conditions) (faults []error) {
 		case !errors.As(err, &s):
 			faults = append(faults, fmt.Errorf("%T is no *drift.Skipped: %w", err, err))
 		case s.What == "" || s.Reason == "" || s.Remedy == "":
-			faults = append(faults, fmt.Errorf("the skip does not say what it hides, why, and what to do: %+v", s))
+			faults = append(faults, fmt.Errorf("the skip does not say what it hides, why, and what to do: %+v", *s))
 		case s.Type == "" || s.Region == "":
-			faults = append(faults, fmt.Errorf("the skip does not say which listing it is about: %+v", s))
+			faults = append(faults, fmt.Errorf("the skip does not say which listing it is about: %+v", *s))
 		}
 	}
 	return append(faults, incomplete(listed)...)
@@ -146,7 +146,7 @@ func partial(ctx context.Context, c Conditions) (faults []error) {
 
 func stopsEarly(ctx context.Context, c Conditions) []error {
 	return stops(c.patience, func() {
-		for range c.Calm().Resources(ctx) {
+		for range c.Calm().Resources(ctx) { //nolint:errcheck // only that it stops is looked at
 			return
 		}
 	})

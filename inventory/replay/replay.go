@@ -114,7 +114,7 @@ func Write(w io.Writer, name string, r *Recording) error {
 	out := w
 	if strings.HasSuffix(name, ".gz") {
 		zip := gzip.NewWriter(w)
-		defer zip.Close() //nolint:errcheck // closed below; this one is for the error paths
+		defer zip.Close() // closed below; this one is for the error paths
 		out = zip
 	}
 	encoder := json.NewEncoder(out)
