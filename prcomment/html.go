@@ -49,6 +49,8 @@ type htmlRow struct {
 	Tags     []string
 	Lines    []htmlLine
 	Reasons  []drift.Difference
+	Ways     ways
+	Patch    []htmlLine
 	Find     string // what the search looks at
 }
 
@@ -102,11 +104,12 @@ func (v view) htmlRows() []htmlRow {
 	known := map[string]bool{}
 	for _, d := range v.r.Drifted {
 		known[managedKey(d.Managed)] = true
-		add(htmlRow{Status: "drifted", Finding: true, Address: d.Address.String(), Where: place(d.Managed), Since: d.FirstSeen, By: d.ChangedBy,
+		ways := waysOf(d)
+		add(htmlRow{Ways: ways, Patch: classed(ways.Patch), Status: "drifted", Finding: true, Address: d.Address.String(), Where: place(d.Managed), Since: d.FirstSeen, By: d.ChangedBy,
 			File: fileLine(d.File, d.Line), Lines: htmlLines(d.Changes)}, d.Resource)
 	}
 	for _, d := range v.r.Deleted {
-		add(htmlRow{Status: "deleted", Finding: true, Address: d.Address.String(), Where: place(d), Since: d.FirstSeen, By: d.ChangedBy,
+		add(htmlRow{Ways: waysOfDeleted(d), Status: "deleted", Finding: true, Address: d.Address.String(), Where: place(d), Since: d.FirstSeen, By: d.ChangedBy,
 			File: fileLine(d.File, d.Line)}, d.Resource)
 	}
 	for _, u := range v.r.Unmanaged {
@@ -142,12 +145,19 @@ func fileLine(file string, line int) string {
 }
 
 func htmlLines(changes []drift.Change) []htmlLine {
-	classes := map[byte]string{'-': "del", '+': "add", '!': "warn", '@': "dim", '#': "dim"}
-	var lines []htmlLine
+	var lines []string
 	for _, c := range changes {
-		for _, l := range oneChange(c) {
-			lines = append(lines, htmlLine{classes[l[0]], l})
-		}
+		lines = append(lines, oneChange(c)...)
 	}
-	return lines
+	return classed(lines)
+}
+
+// classed are the lines of a diff with the class of each.
+func classed(lines []string) []htmlLine {
+	classes := map[string]string{"-": "del", "+": "add", "!": "warn", "@": "dim", "#": "dim"}
+	var list []htmlLine
+	for _, l := range lines {
+		list = append(list, htmlLine{classes[l[:min(1, len(l))]], l})
+	}
+	return list
 }

@@ -237,8 +237,7 @@ func (v view) drifted() section {
 		return section{}
 	}
 	s := section{rank: rankDrifted, what: "drifted resource",
-		head: fmt.Sprintf("\n### Drifted (%s)\n\nChanged outside Terraform: `-` is what the state says, `+` what the cloud has. "+
-			"The next apply reverts it; to keep it, write it into the configuration.\n", number(len(v.r.Drifted)))}
+		head: fmt.Sprintf("\n### Drifted (%s)\n\nChanged outside Terraform: `-` is what the state says, `+` what the cloud has.\n", number(len(v.r.Drifted)))}
 	for _, d := range v.r.Drifted {
 		s.items = append(s.items, "\n"+v.driftedItem(d))
 	}
@@ -250,54 +249,24 @@ const openLines = 12
 
 func (v view) driftedItem(d drift.Drifted) string {
 	lines := changeLines(d.Changes)
-	block := fence("diff", lines)
+	block, ways := fence("diff", lines), waysOf(d).markdown()
 	if len(lines) <= openLines {
-		return fmt.Sprintf("**%s**%s%s\n\n%s%s", code(d.Address.String()), where(d.Managed), v.firstSeen(d.FirstSeen)+by(d.ChangedBy), block, origins(d.Changes))
+		return fmt.Sprintf("**%s**%s%s\n\n%s%s", code(d.Address.String()), where(d.Managed), v.firstSeen(d.FirstSeen)+by(d.ChangedBy), block, "\n"+ways)
 	}
 	summary := fmt.Sprintf("<b>%s</b>: %s", codeHTML(d.Address.String()), plural(len(d.Changes), "attribute"))
-	return details(summary, where(d.Managed)+v.firstSeen(d.FirstSeen)+by(d.ChangedBy), block+origins(d.Changes))
+	return details(summary, where(d.Managed)+v.firstSeen(d.FirstSeen)+by(d.ChangedBy), block, ways)
 }
 
-// origins says where the values come from and which of them this code accepts.
-func origins(changes []drift.Change) string {
-	var accepted, set, stays []string
-	for _, c := range changes {
-		if c.Origin == nil {
-			continue
-		}
-		at := ""
-		if c.Origin.File != "" {
-			at = code(fmt.Sprintf("%s:%d", c.Origin.File, c.Origin.Line))
-		}
-		switch {
-		case c.Origin.Accepted:
-			accepted = append(accepted, at)
-		case c.Origin.Reason == "":
-			set = append(set, at)
-		default:
-			stays = append(stays, strings.TrimSpace(code(c.Path)+" "+at)+", "+text(c.Origin.Reason))
-		}
-	}
+// markdown is the two ways out as a list, with the patch below it.
+func (w ways) markdown() string {
 	var b strings.Builder
-	for _, part := range []struct {
-		head  string
-		lines []string
-	}{{"Accepted in ", accepted}, {"Set in ", set}, {"Not to be accepted by a patch: ", stays}} {
-		if lines := slices.Compact(part.lines); len(lines) > 0 {
-			fmt.Fprintf(&b, "\n%s%s.\n", part.head, strings.Join(lines[:min(len(lines), originLines)], "; ")+more(len(lines)))
-		}
+	for _, way := range w.List() {
+		fmt.Fprintf(&b, "- **%s:** %s\n", way.To, way.Phrase.markdown())
+	}
+	if len(w.Patch) > 0 {
+		b.WriteString("\n" + details("The patch, for <code>git apply</code>", fence("diff", w.Patch)))
 	}
 	return b.String()
-}
-
-// originLines is how many places of one resource a comment names.
-const originLines = 8
-
-func more(n int) string {
-	if n <= originLines {
-		return ""
-	}
-	return fmt.Sprintf("; %s more", number(n-originLines))
 }
 
 // where is what tells a managed resource from others of its address: " `vpc-1` in `eu-west-1`, `net`".
@@ -336,24 +305,17 @@ func (v view) deleted() section {
 		return section{}
 	}
 	s := section{rank: rankDeleted, what: "deleted resource",
-		head: fmt.Sprintf("\n### Deleted (%s)\n\nIn the state, but no longer in the cloud. The next apply makes them anew; "+
-			"to let them go, take them out of the configuration.\n\n", number(len(v.r.Deleted)))}
+		head: fmt.Sprintf("\n### Deleted (%s)\n\nIn the state, but no longer in the cloud.\n\n", number(len(v.r.Deleted)))}
 	for _, d := range v.r.Deleted {
-		s.items = append(s.items, fmt.Sprintf("- **%s**%s%s\n", code(d.Address.String()), where(d), v.firstSeen(d.FirstSeen)+by(d.ChangedBy)+way(d)))
+		s.items = append(s.items, fmt.Sprintf("- **%s**%s%s\n%s", code(d.Address.String()), where(d),
+			v.firstSeen(d.FirstSeen)+by(d.ChangedBy), indentedList(waysOfDeleted(d).markdown())))
 	}
 	return s
 }
 
-// way is how a deleted resource is settled.
-func way(m drift.Managed) string {
-	if m.Settled == "" {
-		return ""
-	}
-	command, reason, _ := strings.Cut(m.Settled, "; ")
-	if strings.HasPrefix(command, "terraform ") {
-		return ": " + strings.TrimSuffix(code(command)+"; "+text(reason), "; ")
-	}
-	return ": " + text(m.Settled)
+// indentedList is a list below an item of another.
+func indentedList(list string) string {
+	return strings.ReplaceAll("\n"+strings.TrimSuffix(list, "\n"), "\n", "\n  ")[1:] + "\n"
 }
 
 // unmanaged is one section for the heading and one for each service.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -154,13 +155,14 @@ func hostile(s string) *drift.Report {
 	m := drift.Managed{Resource: drift.Resource{Provider: s, Type: "aws_" + s, ImportID: s, Account: s, Region: s, Name: s, Tags: map[string]string{s: s}},
 		State: s, RootModule: s, Address: drift.Address{Module: "module." + s, Type: "aws_" + s, Name: s, Key: "[\"" + s + "\"]"}}
 	m.ChangedBy = &drift.Actor{Principal: s, Event: s, Source: s}
+	m.Settled = "terraform " + s + "; " + s
 	other := m
 	other.Region = "eu-west-1" // so that there are two scopes
 	valid := strings.ToValidUTF8(s, "?")
 	return &drift.Report{
 		Managed: []drift.Managed{m, other},
 		Drifted: []drift.Drifted{{Managed: m, Changes: []drift.Change{
-			{Path: s, Before: quoted(valid), After: raw(`null`)}, {Path: s, Before: raw(`"x"`), After: quoted("a\n" + valid + "\n" + valid)},
+			{Path: s, Before: quoted(valid), After: raw(`null`), Origin: &drift.Origin{File: s, Line: 3, Reason: "because " + s}}, {Path: s, Before: raw(`"x"`), After: quoted("a\n" + valid + "\n" + valid)},
 			{Path: s, Before: quoted(valid), After: quoted(strings.Repeat(valid+" ", 200))},
 			{Path: s, Sensitive: true}, {Path: s, Sensitive: true}, {Path: s, Sensitive: true}, {Path: s, Sensitive: true},
 			{Path: s, Sensitive: true}, {Path: s, Sensitive: true}, {Path: s, Sensitive: true}, {Path: s, Sensitive: true}}}},
@@ -326,6 +328,30 @@ func TestTerminalSendsNothing(t *testing.T) {
 	}
 	if !strings.Contains(Terminal(r, 60, true), "\x1b[31m") || strings.Contains(Terminal(r, 60, false), "\x1b") {
 		t.Error("colour is there without being asked for, or the other way round")
+	}
+}
+
+func TestTerminalTellsWhoAndSinceWhen(t *testing.T) {
+	t.Parallel()
+	r := everything()
+	who := &drift.Actor{Principal: "arn:aws:iam::111122223333:user/ann", Event: "DeleteTopic", Source: "console", Time: time.Date(2026, 11, 20, 3, 4, 5, 0, time.UTC)}
+	for i := range r.Deleted {
+		r.Deleted[i].FirstSeen, r.Deleted[i].ChangedBy = "2026-11-21", who
+	}
+	r.Deleted[0].Settled = "removed block in driftline_removed.tf"
+	r.Drifted[0].ChangedBy, r.Unmanaged[0].FirstSeen = who, "2026-11-19"
+	r.Finish()
+	got := Terminal(r, 0, false)
+	for _, want := range []string{
+		"\n      since 2026-11-21  by arn:aws:iam::111122223333:user/ann through console on 2026-11-20 (DeleteTopic)\n",
+		"\n      by arn:aws:iam", "\n      since 2026-11-19\n", "\n      let it go: removed block in driftline_removed.tf\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	if strings.Contains(Terminal(everything(), 0, false), "revert:") {
+		t.Error("ways out are shown where nothing particular is known of them")
 	}
 }
 

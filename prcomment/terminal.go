@@ -99,6 +99,35 @@ func (t *terminal) drifted(style string, d drift.Drifted) {
 	for _, l := range changeLines(d.Changes) {
 		t.line(diffStyle(l), "      "+l)
 	}
+	t.history(d.FirstSeen, d.ChangedBy)
+	if slices.ContainsFunc(d.Changes, func(c drift.Change) bool { return c.Origin != nil }) {
+		t.ways(waysOf(d))
+	}
+}
+
+// history is since when something has been so, and who did it.
+func (t *terminal) history(firstSeen string, by *drift.Actor) {
+	var parts []string
+	if firstSeen != "" {
+		parts = append(parts, "since "+firstSeen)
+	}
+	if by != nil {
+		parts = append(parts, fmt.Sprintf("by %s through %s on %s (%s)", by.Principal, by.Source, by.Time.UTC().Format(time.DateOnly), by.Event))
+	}
+	if len(parts) > 0 {
+		t.line(dim, "      "+columns(parts...))
+	}
+}
+
+// ways are shown where the configuration was looked at: what holds for all, nobody needs to read fifty times.
+func (t *terminal) ways(w ways) {
+	for _, way := range w.List() {
+		var words strings.Builder
+		for _, piece := range way.Phrase {
+			words.WriteString(piece.Text)
+		}
+		t.line("", "      "+strings.ToLower(way.To)+": "+oneLine(words.String()))
+	}
 }
 
 func diffStyle(line string) string {
@@ -107,6 +136,10 @@ func diffStyle(line string) string {
 
 func (t *terminal) deleted(style string, d drift.Managed) {
 	t.line(style, "  - "+columns(d.Address.String(), d.ImportID, d.Region, place(d)))
+	t.history(d.FirstSeen, d.ChangedBy)
+	if d.Settled != "" {
+		t.ways(waysOfDeleted(d))
+	}
 }
 
 func (t *terminal) unmanaged(style string, u drift.Unmanaged) {
@@ -120,6 +153,7 @@ func (t *terminal) unmanaged(style string, u drift.Unmanaged) {
 		name = ""
 	}
 	t.line(style, "  + "+columns(cmp.Or(u.SuggestedAddress, u.Type), name, u.ImportID, u.Region, verdict))
+	t.history(u.FirstSeen, u.ChangedBy)
 }
 
 func (t *terminal) skipped(style string, s drift.Skipped) {
