@@ -571,15 +571,19 @@ func TestDefaultTags(t *testing.T) {
 	item := func(id, tags string) Item {
 		return Item{resource("aws_iam_role", id, id), drift.Object{Value: object(schema, `{"name":"`+id+`","tags":`+tags+`}`)}}
 	}
+	framework := flat(map[string]*tfjson.SchemaAttribute{
+		"name": needed(cty.String), "tags": allowed(cty.Map(cty.String)), "tags_all": readOnly(cty.Map(cty.String)),
+	})
 	opts := Options{
-		Planner: &fakePlanner{types: map[string]fakeType{"aws_iam_role": {schema: schema}}},
+		Planner: &fakePlanner{types: map[string]fakeType{"aws_iam_role": {schema: schema}, "aws_pipes_pipe": {schema: framework}}},
 		Roots: []drift.RootModule{{Dir: ".", Providers: []drift.ProviderConfig{{
 			LocalName: "aws", Source: drift.AWS, Region: "us-east-1", DefaultTags: map[string]string{"Env": "prod"},
 		}}}},
 	}
-	result := generate(t, []Item{item("a", `{"Env":"prod","Team":"x"}`), item("b", `{"Team":"x"}`), item("c", `{"Env":"prod"}`)}, opts)
+	pipe := Item{resource("aws_pipes_pipe", "d", "d"), drift.Object{Value: object(framework, `{"name":"d"}`)}}
+	result := generate(t, []Item{item("a", `{"Env":"prod","Team":"x"}`), item("b", `{"Team":"x"}`), item("c", `{"Env":"prod"}`), pipe}, opts)
 	golden(t, "default_tags", result.Files)
-	for i, verified := range []bool{true, false, true} {
+	for i, verified := range []bool{true, true, true, false} {
 		if result.Unmanaged[i].Verified != verified {
 			t.Errorf("%s: verified = %t, %v", result.Unmanaged[i].ImportID, result.Unmanaged[i].Verified, result.Unmanaged[i].Differences)
 		}

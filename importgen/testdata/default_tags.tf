@@ -6,24 +6,23 @@ import {
 
 resource "aws_iam_role" "a" {
   name = "a"
-  tags = {
-    Team = "x"
-  }
+  tags = { Team = "x" }
 }
 
-# Not verified: applying this block might change the resource.
-#   - tags_all: default_tags of the root module would add Env
-# import {
-#   to = aws_iam_role.b
-#   id = "b"
-# }
-#
-# resource "aws_iam_role" "b" {
-#   name = "b"
-#   tags = {
-#     Team = "x"
-#   }
-# }
+# It lacks Env of default_tags: take tags_all out of ignore_changes to add that, and before tags change here.
+import {
+  to = aws_iam_role.b
+  id = "b"
+}
+
+resource "aws_iam_role" "b" {
+  name = "b"
+  tags = { Team = "x" }
+
+  lifecycle {
+    ignore_changes = [tags_all]
+  }
+}
 
 import {
   to = aws_iam_role.c
@@ -33,3 +32,14 @@ import {
 resource "aws_iam_role" "c" {
   name = "c"
 }
+# -- driftline_pipes.tf
+# Not verified: applying this block might change the resource.
+#   - tags_all: default_tags of the root module would add Env
+# import {
+#   to = aws_pipes_pipe.d
+#   id = "d"
+# }
+#
+# resource "aws_pipes_pipe" "d" {
+#   name = "d"
+# }
