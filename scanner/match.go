@@ -7,7 +7,6 @@ type key struct{ typ, id string }
 
 // known is one managed instance, by what it is known by: its own identity, and that of everything it spells inline.
 type known struct {
-	typ             string
 	keys            []key
 	account, region string
 	guessed         bool // the region is a guess: neither an ARN nor an attribute says it

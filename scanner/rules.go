@@ -26,9 +26,9 @@ func newWorld(listed []drift.Listed) *world {
 	return w
 }
 
-// fact of another resource in the same scope; "" when it was not listed.
-func (w *world) fact(beside drift.Listed, typ, id, fact string) string {
-	return w.listed[scopedKey{key{typ, id}, beside.Account, beside.Region}].Facts[fact]
+// beside is another resource in the same scope as l; the zero one when it was not listed.
+func (w *world) beside(l drift.Listed, typ, id string) drift.Listed {
+	return w.listed[scopedKey{key{typ, id}, l.Account, l.Region}]
 }
 
 // cloudRule is a thing that the cloud makes and keeps by itself. Nobody should be told to import it.
@@ -53,11 +53,6 @@ var cloudRules = []cloudRule{
 		}},
 	{types: []string{"aws_vpc", "aws_subnet", "aws_internet_gateway", "aws_vpc_dhcp_options", "aws_db_subnet_group"},
 		why:  "the default VPC with its subnets, gateway and DHCP options, and default subnet groups, come with every account",
-		owns: fact("default", "true")},
-	{types: []string{"aws_db_parameter_group", "aws_rds_cluster_parameter_group",
-		"aws_elasticache_parameter_group", "aws_elasticache_subnet_group", "aws_redshift_parameter_group", "aws_redshift_subnet_group",
-		"aws_dax_parameter_group", "aws_dax_subnet_group"},
-		why:  "a default group comes with every engine version in use, and cannot be changed",
 		owns: fact("default", "true")},
 	{types: []string{"aws_security_group", "aws_network_acl"},
 		why:  "every VPC comes with a default group and ACL; they count once somebody changes their rules",
@@ -93,7 +88,7 @@ var cloudRules = []cloudRule{
 	{types: []string{"aws_ebs_volume", "aws_volume_attachment"},
 		why: "an Auto Scaling group's instances come and go, and every volume that its launch template gives them",
 		owns: func(l drift.Listed, w *world) bool {
-			return w.fact(l, "aws_instance", l.Facts["instance_id"], "asg") != ""
+			return w.beside(l, "aws_instance", l.Facts["instance_id"]).Facts["asg"] != ""
 		}},
 	{types: []string{"aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment", "aws_iam_policy", "aws_iam_instance_profile"},
 		why: "service-linked and single-sign-on roles are made by AWS, with their policies and attachments",
@@ -121,9 +116,6 @@ var cloudRules = []cloudRule{
 	{types: []string{"aws_s3_bucket_server_side_encryption_configuration"},
 		why:  "S3 encrypts every bucket with its own key since 2023",
 		owns: fact("default", "true")},
-	{types: []string{"aws_cloudwatch_event_bus", "aws_ecs_cluster"},
-		why:  "every account has a default event bus, which its resource cannot name",
-		owns: fact("default", "true")},
 	{types: []string{"aws_s3_bucket_public_access_block"},
 		why:  "S3 blocks all public access of every bucket since 2023",
 		owns: fact("default", "true")},
@@ -150,12 +142,18 @@ var cloudRules = []cloudRule{
 	{types: []string{"aws_elasticache_cluster"},
 		why:  "a replication group makes and replaces its own members",
 		owns: func(l drift.Listed, _ *world) bool { return l.Facts["replication_group"] != "" }},
-	{types: []string{"aws_backup_plan", "aws_backup_selection", "aws_backup_vault", "aws_backup_vault_lock_configuration", "aws_backup_vault_notifications", "aws_backup_vault_policy", "aws_eks_access_entry"},
-		why:  "EFS's automatic backups bring their own plan and vault, and EKS lets its own nodes and pods in",
-		owns: func(l drift.Listed, _ *world) bool { return l.Facts["managed_by"] != "" }},
 	{types: []string{"aws_ecs_cluster"},
 		why:  "AWS Batch makes a cluster for each of its compute environments",
 		owns: func(l drift.Listed, _ *world) bool { return batchCluster.MatchString(l.ImportID) }},
+	{types: []string{"aws_api_gateway_resource", "aws_api_gateway_gateway_response", "aws_api_gateway_model"},
+		why:  "every REST API comes with its root, with responses for what goes wrong, and with the models Empty and Error",
+		owns: fact("default", "true")},
+	{types: []string{"aws_security_group"},
+		why:  "EMR makes these groups in a VPC with its first cluster, for all clusters, and tags them with none",
+		owns: func(l drift.Listed, _ *world) bool { return strings.HasPrefix(l.Name, "ElasticMapReduce-") }},
+	{types: []string{"aws_iam_saml_provider"},
+		why:  "IAM Identity Center makes one in each account that it lets people into, and says not to touch it",
+		owns: func(l drift.Listed, _ *world) bool { return identityCenter.MatchString(l.ImportID) }},
 	{types: []string{"aws_cloudwatch_metric_alarm"},
 		why:  "a target-tracking scaling policy makes and replaces its own alarms",
 		owns: func(l drift.Listed, _ *world) bool { return strings.HasPrefix(l.ImportID, "TargetTracking-") }},
@@ -164,6 +162,9 @@ var cloudRules = []cloudRule{
 // batchCluster is how AWS Batch names its clusters, the older way and today's.
 // https://docs.aws.amazon.com/batch/latest/userguide/compute_environments.html
 var batchCluster = regexp.MustCompile(`(_Batch_|^AWSBatch-.+-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+
+// identityCenter is how IAM Identity Center names its SAML provider: AWSSSO_0123456789abcdef_DO_NOT_DELETE.
+var identityCenter = regexp.MustCompile(`:saml-provider/AWSSSO_[0-9a-f]+_DO_NOT_DELETE$`)
 
 func fact(name, value string) func(drift.Listed, *world) bool {
 	return func(l drift.Listed, _ *world) bool { return l.Facts[name] == value }
@@ -186,6 +187,7 @@ type owner struct {
 	tag   string // pattern of the tag key
 	value string // value that the tag must have; "" for any
 	name  string // who it is; %s is the tag's value
+	not   string // type that people make, and that the tool tags all the same
 }
 
 // owners in the order in which they are believed: CloudFormation also stands under the tools that use it.
@@ -199,10 +201,20 @@ var owners = []owner{
 	{tag: "karpenter.sh/*", name: "Karpenter"},
 	{tag: "eks:cluster-name", name: "EKS cluster %s"},
 	{tag: "aws:eks:cluster-name", name: "EKS cluster %s"},
+	{tag: "eks:eks-cluster-name", name: "EKS cluster %s"},
+	{tag: "elbv2.k8s.aws/cluster", name: "the load balancer controller of Kubernetes cluster %s"},
+	{tag: "ebs.csi.aws.com/cluster", name: "a Kubernetes cluster"},
+	{tag: "efs.csi.aws.com/cluster", name: "a Kubernetes cluster"},
+	{tag: "services.k8s.aws/controller-version", name: "AWS Controllers for Kubernetes"},
+	{tag: "crossplane-name", name: "Crossplane object %s"},
 	{tag: "kubernetes.io/cluster/*", value: "owned", name: "a Kubernetes cluster"},
 	{tag: "aws:autoscaling:groupName", name: "Auto Scaling group %s"},
 	{tag: "aws:backup:source-resource", name: "AWS Backup"},
-	{tag: "AmazonECSManaged", name: "Amazon ECS"},
+	{tag: "aws:dlm:lifecycle-policy-id", name: "Data Lifecycle Manager policy %s"},
+	{tag: "aws:ec2spot:fleet-request-id", name: "Spot Fleet %s"},
+	{tag: "aws:ec2:fleet-id", name: "EC2 Fleet %s"},
+	{tag: "GuardDutyManaged", value: "true", name: "Amazon GuardDuty"},
+	{tag: "AmazonECSManaged", name: "Amazon ECS", not: "aws_autoscaling_group"}, // of a capacity provider
 	{tag: "aws:elasticmapreduce:job-flow-id", name: "EMR cluster %s"},
 }
 
@@ -212,7 +224,7 @@ func ownedBy(l drift.Listed) string {
 	for _, o := range owners {
 		for _, tag := range sortedKeys(tags) {
 			matches, _ := path.Match(o.tag, tag)
-			if !matches || (o.value != "" && tags[tag] != o.value) {
+			if !matches || (o.value != "" && tags[tag] != o.value) || o.not == l.Type {
 				continue
 			}
 			if strings.Contains(o.name, "%s") {

@@ -187,12 +187,13 @@ func (s *scan) identify(instance *drift.Instance) known {
 	k.region = identity.Region
 	k.keys = append(covers(instance.Type, attributes), key{identity.Type, identity.ImportID})
 
-	s.managed.styles.see(identity.Type, identity.ImportID, k.keys, attributes)
+	s.managed.styles.see(instance.Type, k.keys, attributes)
 
-	canonical := identity.Type
+	for _, region := range replicaRegions(identity.Type, attributes) {
+		s.managed.add(known{keys: k.keys, account: k.account, region: region})
+	}
 	identity.Type, identity.Provider = instance.Type, instance.Provider
 	instance.Resource = identity
-	k.typ = canonical
 	return k
 }
 

@@ -131,6 +131,11 @@ func listed(typ, id string, facts ...string) drift.Listed {
 	return l
 }
 
+func named(l drift.Listed, name string) drift.Listed {
+	l.Name = name
+	return l
+}
+
 func tagged(l drift.Listed, tags ...string) drift.Listed {
 	for _, tag := range tags {
 		k, v, _ := strings.Cut(tag, "=")
@@ -305,6 +310,29 @@ func TestSpellings(t *testing.T) {
 		{"aws_opensearch_domain", `{"id":"arn:d","domain_name":"d"}`, listed("aws_elasticsearch_domain", "d")},
 		{"aws_dms_endpoint", `{"id":"bucket","endpoint_id":"bucket"}`, listed("aws_dms_s3_endpoint", "bucket")},
 		{"aws_msk_single_scram_secret_association", `{"id":"x","cluster_arn":"arn:c"}`, listed("aws_msk_scram_secret_association", "arn:c")},
+		{"aws_default_security_group", `{"id":"sg-1","ingress":[{"from_port":443}]}`, listed("aws_vpc_security_group_ingress_rule", "sgr-1", "security_group_id=sg-1")},
+		{"aws_default_network_acl", `{"id":"acl-1","egress":[{"rule_no":1}]}`, listed("aws_network_acl_rule", "acl-1:1:tcp:true", "network_acl_id=acl-1")},
+		{"aws_default_route_table", `{"id":"rtb-1","route":[{"cidr_block":"0.0.0.0/0"}]}`, listed("aws_route", "rtb-1_0.0.0.0/0")},
+		{"aws_api_gateway_rest_api", `{"id":"a","policy":"{}"}`, listed("aws_api_gateway_rest_api_policy", "a")},
+		{"aws_api_gateway_rest_api", `{"id":"a","body":"{}"}`, listed("aws_api_gateway_authorizer", "a/z")},
+		{"aws_api_gateway_rest_api", `{"id":"a","body":"{}"}`, listed("aws_api_gateway_gateway_response", "a/DEFAULT_4XX")},
+		{"aws_api_gateway_rest_api", `{"id":"a","body":"{}"}`, listed("aws_api_gateway_integration", "a/r/GET")},
+		{"aws_api_gateway_rest_api", `{"id":"a","body":"{}"}`, listed("aws_api_gateway_integration_response", "a/r/GET/200")},
+		{"aws_api_gateway_rest_api", `{"id":"a","body":"{}"}`, listed("aws_api_gateway_method", "a/r/GET")},
+		{"aws_api_gateway_rest_api", `{"id":"a","body":"{}"}`, listed("aws_api_gateway_method_response", "a/r/GET/200")},
+		{"aws_api_gateway_rest_api", `{"id":"a","body":"{}"}`, listed("aws_api_gateway_model", "a/Order")},
+		{"aws_api_gateway_rest_api", `{"id":"a","body":"{}"}`, listed("aws_api_gateway_request_validator", "a/v")},
+		{"aws_api_gateway_rest_api", `{"id":"a","body":"{}"}`, listed("aws_api_gateway_resource", "a/r")},
+		{"aws_api_gateway_rest_api_put", `{"rest_api_id":"a","body":"{}"}`, listed("aws_api_gateway_method", "a/r/GET")},
+		{"aws_api_gateway_deployment", `{"id":"d","rest_api_id":"a","stage_name":"live"}`, listed("aws_api_gateway_stage", "a/live")},
+		{"aws_apigatewayv2_api", `{"id":"a","body":"{}"}`, listed("aws_apigatewayv2_authorizer", "a/z")},
+		{"aws_apigatewayv2_api", `{"id":"a","body":"{}"}`, listed("aws_apigatewayv2_integration", "a/i")},
+		{"aws_apigatewayv2_api", `{"id":"a","body":"{}"}`, listed("aws_apigatewayv2_route", "a/r")},
+		{"aws_apigatewayv2_domain_name", `{"id":"api.example.com","domain_name":"api.example.com"}`, listed("aws_api_gateway_domain_name", "api.example.com")},
+		{"aws_apigatewayv2_api_mapping", `{"id":"m","domain_name":"api.example.com","api_mapping_key":"v1"}`, listed("aws_api_gateway_base_path_mapping", "api.example.com/v1")},
+		{"aws_apigatewayv2_api_mapping", `{"id":"m","domain_name":"api.example.com","api_mapping_key":""}`, listed("aws_api_gateway_base_path_mapping", "api.example.com/")},
+		{"aws_dynamodb_table", `{"id":"orders","region":"us-east-1","replica":[{"region_name":"eu-west-1"}]}`, listed("aws_dynamodb_table", "orders")},
+		{"aws_dynamodb_table_replica", `{"id":"orders:us-east-1"}`, listed("aws_dynamodb_table", "orders")},
 		{"aws_ses_domain_identity", `{"id":"example.com"}`, listed("aws_sesv2_email_identity", "example.com")},
 		{"aws_ses_email_identity", `{"id":"a@example.com"}`, listed("aws_sesv2_email_identity", "a@example.com")},
 		{"aws_ses_configuration_set", `{"id":"orders"}`, listed("aws_sesv2_configuration_set", "orders")},
@@ -346,6 +374,55 @@ func TestSeparateSiblingsMakeTheRestUnmanaged(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"aws_iam_role_policy_attachment r/by-hand"}, ids(c.scan(t, nil).Unmanaged)); diff != "" {
 		t.Errorf("unmanaged (-want +got):\n%s", diff)
+	}
+}
+
+// The other direction of the same spellings: code that has each setting as a resource of its own, of an API without a body.
+// What nobody has written is unmanaged beside it.
+func TestAnAPIWithoutBodyIsWrittenPieceByPiece(t *testing.T) {
+	t.Parallel()
+	c := &cloud{
+		listed: []drift.Listed{
+			listed("aws_api_gateway_rest_api", "a"), listed("aws_api_gateway_resource", "a/r"), listed("aws_api_gateway_resource", "a/by-hand"),
+			listed("aws_api_gateway_stage", "a/live"), listed("aws_api_gateway_stage", "a/by-hand"), listed("aws_apigatewayv2_route", "h/by-hand"),
+		},
+		instances: []drift.Instance{
+			instance("aws_api_gateway_rest_api", "a", `{"id":"a","body":null}`), instance("aws_api_gateway_resource", "r", `{"id":"a/r"}`),
+			instance("aws_api_gateway_stage", "live", `{"id":"a/live"}`), instance("aws_api_gateway_deployment", "d", `{"id":"d","rest_api_id":"a","stage_name":null}`),
+			instance("aws_apigatewayv2_api", "h", `{"id":"h","body":""}`),
+		},
+	}
+	want := []string{"aws_api_gateway_resource a/by-hand", "aws_api_gateway_stage a/by-hand", "aws_apigatewayv2_route h/by-hand"}
+	if diff := cmp.Diff(want, ids(c.scan(t, nil).Unmanaged)); diff != "" {
+		t.Errorf("unmanaged (-want +got):\n%s", diff)
+	}
+}
+
+// A body is never computed: what it defines is not unmanaged although code adds a response of its own to it.
+func TestABodyDefinesWhatCodeAddsTo(t *testing.T) {
+	t.Parallel()
+	c := &cloud{
+		listed: []drift.Listed{listed("aws_api_gateway_gateway_response", "a/DEFAULT_4XX"), listed("aws_api_gateway_gateway_response", "a/DEFAULT_5XX")},
+		instances: []drift.Instance{
+			instance("aws_api_gateway_rest_api", "a", `{"id":"a","body":"{}"}`), instance("aws_api_gateway_gateway_response", "r", `{"id":"a/DEFAULT_4XX"}`),
+		},
+	}
+	if r := c.scan(t, nil); len(r.Unmanaged) != 0 {
+		t.Errorf("unmanaged: %v", ids(r.Unmanaged))
+	}
+}
+
+// A replica is one in its own region only, and no replica where the table has none.
+func TestReplicasAreOfTheirRegions(t *testing.T) {
+	t.Parallel()
+	elsewhere := listed("aws_dynamodb_table", "orders")
+	elsewhere.Region = "ap-south-1"
+	c := &cloud{
+		listed:    []drift.Listed{listed("aws_dynamodb_table", "orders"), elsewhere},
+		instances: []drift.Instance{instance("aws_dynamodb_table", "orders", `{"id":"orders","region":"us-east-1","replica":[{"region_name":"ap-south-1"}]}`)},
+	}
+	if r := c.scan(t, nil); len(r.Unmanaged) != 1 || r.Unmanaged[0].Region != "eu-west-1" {
+		t.Errorf("unmanaged: %v", r.Unmanaged)
 	}
 }
 
@@ -421,6 +498,11 @@ func TestCloudOwned(t *testing.T) {
 		{listed("aws_eks_access_entry", "a:nodes", "managed_by=eks.amazonaws.com"), listed("aws_eks_access_entry", "a:admin")},
 		{listed("aws_ecs_cluster", "night_Batch_f7f53ef9-8fd0-4978-bc77-cec6644fe992"), listed("aws_ecs_cluster", "night_Batch_jobs")},
 		{listed("aws_ecs_cluster", "AWSBatch-night-f7f53ef9-8fd0-4978-bc77-cec6644fe992"), listed("aws_ecs_cluster", "AWSBatch-night")},
+		{listed("aws_api_gateway_resource", "a/root", "default=true"), listed("aws_api_gateway_resource", "a/r")},
+		{listed("aws_api_gateway_gateway_response", "a/DEFAULT_4XX", "default=true"), listed("aws_api_gateway_gateway_response", "a/DEFAULT_5XX")},
+		{listed("aws_api_gateway_model", "a/Empty", "default=true"), listed("aws_api_gateway_model", "a/Order")},
+		{named(listed("aws_security_group", "sg-emr"), "ElasticMapReduce-master"), named(listed("aws_security_group", "sg-1"), "elastic")},
+		{listed("aws_iam_saml_provider", "arn:aws:iam::1:saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE"), listed("aws_iam_saml_provider", "arn:aws:iam::1:saml-provider/AWSSSO_ours")},
 		{listed("aws_cloudwatch_metric_alarm", "TargetTracking-table/x"), listed("aws_cloudwatch_metric_alarm", "cpu")},
 	} {
 		t.Run(test.owned.Type+" "+test.owned.ImportID, func(t *testing.T) {
@@ -452,6 +534,21 @@ func TestOwnedByAnotherTool(t *testing.T) {
 		"aws:autoscaling:groupName=web":                  "Auto Scaling group web",
 		"aws:servicecatalog:provisionedProductArn=arn:x": "Service Catalog product arn:x",
 		"aws:servicecatalog:portfolioArn=arn:x":          "Service Catalog",
+		"eks:eks-cluster-name=live":                      "EKS cluster live",
+		"elbv2.k8s.aws/cluster=live":                     "the load balancer controller of Kubernetes cluster live",
+		"ebs.csi.aws.com/cluster=true":                   "a Kubernetes cluster",
+		"efs.csi.aws.com/cluster=true":                   "a Kubernetes cluster",
+		"services.k8s.aws/controller-version=s3-1.0.0":   "AWS Controllers for Kubernetes",
+		"crossplane-name=orders":                         "Crossplane object orders",
+		"aws:dlm:lifecycle-policy-id=policy-1":           "Data Lifecycle Manager policy policy-1",
+		"aws:backup:source-resource=vol-1":               "AWS Backup",
+		"aws:ec2spot:fleet-request-id=sfr-1":             "Spot Fleet sfr-1",
+		"aws:ec2:fleet-id=fleet-1":                       "EC2 Fleet fleet-1",
+		"aws:elasticmapreduce:job-flow-id=j-1":           "EMR cluster j-1",
+		"aws:eks:cluster-name=live":                      "EKS cluster live",
+		"AmazonECSManaged=":                              "Amazon ECS",
+		"GuardDutyManaged=true":                          "Amazon GuardDuty",
+		"GuardDutyManaged=false":                         "",
 		"Team=web":                                       "",
 	} {
 		t.Run(tag, func(t *testing.T) {
@@ -466,6 +563,29 @@ func TestOwnedByAnotherTool(t *testing.T) {
 				t.Errorf("owner %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+// A managed group of EMR's name is one that code has made for EMR: a rule of its own is somebody's then.
+func TestRulesOfEMRsGroups(t *testing.T) {
+	t.Parallel()
+	group := named(listed("aws_security_group", "sg-emr"), "ElasticMapReduce-slave")
+	c := &cloud{listed: []drift.Listed{group, listed("aws_vpc_security_group_ingress_rule", "sgr-1", "security_group_id=sg-emr")}}
+	if r := c.scan(t, nil); len(r.Unmanaged) != 0 {
+		t.Errorf("unmanaged: %v", ids(r.Unmanaged))
+	}
+	c.instances = []drift.Instance{instance("aws_security_group", "emr", `{"id":"sg-emr"}`)}
+	if r := c.scan(t, nil); len(r.Unmanaged) != 1 {
+		t.Errorf("unmanaged: %v", ids(r.Unmanaged))
+	}
+}
+
+// ECS tags the Auto Scaling group of a capacity provider, which a person has made.
+func TestAnAutoScalingGroupIsNotOwnedByECS(t *testing.T) {
+	t.Parallel()
+	c := &cloud{listed: []drift.Listed{tagged(listed("aws_autoscaling_group", "machines"), "AmazonECSManaged=true")}}
+	if r := c.scan(t, nil); len(r.Unmanaged) != 1 {
+		t.Errorf("owned: %v", r.Owned)
 	}
 }
 

@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-e90528ae/driftline/drift"
@@ -18,9 +19,10 @@ type family struct {
 	of            func(id string, attribute func(string) string) string // parent's ID, from a child's ID or attributes
 	inline        func(attributes map[string]any) bool                  // whether the parent's state spells any inline
 	within        bool                                                  // code writes it inline: it comes with an unmanaged parent
+	whole         bool                                                  // the inline spelling is never computed, and says it all
 }
 
-var families = []family{
+var families = append(defined(), []family{
 	{child: "aws_iam_role_policy", parent: "aws_iam_role", of: before(":"), inline: hasBlocks("inline_policy", "name")},
 	{child: "aws_iam_role_policy_attachment", parent: "aws_iam_role", of: before("/"), inline: hasAny("managed_policy_arns")},
 
@@ -48,7 +50,33 @@ var families = []family{
 	{child: "aws_sns_topic_policy", parent: "aws_sns_topic", of: itself, inline: hasAny("policy"), within: true},
 	{child: "aws_efs_file_system_policy", parent: "aws_efs_file_system", of: itself, inline: hasAny("policy")},
 	{child: "aws_ecs_cluster_capacity_providers", parent: "aws_ecs_cluster", of: itself, inline: hasAny("capacity_providers")},
+	{child: "aws_api_gateway_rest_api_policy", parent: "aws_api_gateway_rest_api", of: itself, inline: hasAny("policy"), within: true},
 	{child: "aws_eip_association", parent: "aws_eip", of: named("allocation_id"), inline: hasAny("instance", "network_interface"), within: true},
+}...)
+
+// definitions are what an API's body, an OpenAPI document, spells. It cannot be read back from AWS: a state has it only
+// where the code does.
+var definitions = map[string][]string{
+	"aws_api_gateway_rest_api": {
+		"aws_api_gateway_authorizer", "aws_api_gateway_gateway_response", "aws_api_gateway_integration", "aws_api_gateway_integration_response",
+		"aws_api_gateway_method", "aws_api_gateway_method_response", "aws_api_gateway_model", "aws_api_gateway_request_validator", "aws_api_gateway_resource",
+	},
+	"aws_apigatewayv2_api": {"aws_apigatewayv2_authorizer", "aws_apigatewayv2_integration", "aws_apigatewayv2_route"},
+}
+
+func defined() []family {
+	var list []family
+	for parent, children := range definitions {
+		for _, child := range children {
+			list = append(list, family{child: child, parent: parent, of: before("/"), inline: hasAny("body"), whole: true})
+		}
+	}
+	return list
+}
+
+// parents are the resources of which another one spells settings without being them.
+var parents = map[string]func(attributes map[string]any) key{
+	"aws_api_gateway_rest_api_put": func(a map[string]any) key { return key{"aws_api_gateway_rest_api", text(a["rest_api_id"])} },
 }
 
 // spellings are the types whose state says that other resources are managed too, by what they cover.
@@ -70,6 +98,20 @@ var spellings = map[string]func(attributes map[string]any) []key{
 			keys = append(keys, key{"aws_iam_role_policy", text(a["role_name"]) + ":" + name})
 		}
 		return keys
+	},
+	// The older way to make a stage.
+	"aws_api_gateway_deployment": func(a map[string]any) []key {
+		return under("aws_api_gateway_stage", "/", text(a["rest_api_id"]), text(a["stage_name"]))
+	},
+	// Custom domains and their mappings have types of both generations. The older ones are listed, where they can be.
+	"aws_apigatewayv2_domain_name": by("domain_name", "aws_api_gateway_domain_name"),
+	"aws_apigatewayv2_api_mapping": func(a map[string]any) []key {
+		return []key{{"aws_api_gateway_base_path_mapping", text(a["domain_name"]) + "/" + text(a["api_mapping_key"])}}
+	},
+	// A table's replica is a table of its own region.
+	"aws_dynamodb_table_replica": func(a map[string]any) []key {
+		table, _, _ := strings.Cut(text(a["id"]), ":")
+		return []key{{"aws_dynamodb_table", table}}
 	},
 	// A VPC's main route table is chosen by an association of its own kind.
 	"aws_main_route_table_association": func(a map[string]any) []key {
@@ -128,6 +170,18 @@ var spellings = map[string]func(attributes map[string]any) []key{
 
 const taskFamily = "family "
 
+// replicaRegions are the further regions in which a managed instance makes a resource of its own type and name.
+func replicaRegions(typ string, attributes map[string]any) []string {
+	if typ != "aws_dynamodb_table" {
+		return nil
+	}
+	var regions []string
+	for _, replica := range blocks(attributes["replica"]) {
+		regions = append(regions, text(replica["region_name"]))
+	}
+	return regions
+}
+
 // styles remembers how each parent's settings are spelled in the states.
 type styles struct{ inline, separate map[setting]bool }
 
@@ -136,19 +190,20 @@ type setting struct{ child, parent string }
 
 func newStyles() styles { return styles{inline: map[setting]bool{}, separate: map[setting]bool{}} }
 
-// see takes note of one managed instance of a canonical type.
-func (s styles) see(typ, id string, keys []key, attributes map[string]any) {
+// see takes note of one managed instance, by what it is known by.
+func (s styles) see(typ string, keys []key, attributes map[string]any) {
 	attribute := func(name string) string { return text(attributes[name]) }
+	if spelled, ok := parents[typ]; ok {
+		keys = append(slices.Clip(keys), spelled(attributes))
+	}
 	for _, f := range families {
-		if f.parent == typ && f.inline(attributes) {
-			s.inline[setting{f.child, id}] = true
-		}
 		for _, k := range keys {
-			if k.typ != f.child {
-				continue
+			if k.typ == f.parent && f.inline(attributes) {
+				s.inline[setting{f.child, k.id}] = true
 			}
-			parent := f.of(k.id, attribute)
-			s.separate[setting{f.child, parent}] = true
+			if k.typ == f.child {
+				s.separate[setting{f.child, f.of(k.id, attribute)}] = true
+			}
 		}
 	}
 }
@@ -162,7 +217,8 @@ func (s styles) spelledInline(l drift.Listed, unmanaged map[key]bool) bool {
 		}
 		parent := f.of(l.ImportID, func(name string) string { return l.Facts[name] })
 		at := setting{f.child, parent}
-		return (s.inline[at] && !s.separate[at]) || (f.within && unmanaged[key{f.parent, parent}])
+		inline := s.inline[at] && (f.whole || !s.separate[at])
+		return inline || (f.within && unmanaged[key{f.parent, parent}])
 	}
 	return false
 }
@@ -265,6 +321,14 @@ func same(typ string) func(map[string]any) []key {
 // by is a type that is another one too, whose ID is one of its attributes.
 func by(attribute, typ string) func(map[string]any) []key {
 	return func(a map[string]any) []key { return []key{{typ, text(a[attribute])}} }
+}
+
+// under is what is named by its parent and itself; nothing where either is missing.
+func under(typ, separator, parent, name string) []key {
+	if parent == "" || name == "" {
+		return nil
+	}
+	return []key{{typ, parent + separator + name}}
 }
 
 func attachments(typ string, holders, policies []string) []key {
