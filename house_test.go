@@ -84,6 +84,8 @@ var mayImport = map[string][]string{
 	"importgen":   {"drift"},
 	"prcomment":   {"drift"},
 	"attribution": {"drift"},
+	"assessment":  {"drift"},
+	"vault":       nil,
 	"inventory":   {"drift"},
 }
 
@@ -92,6 +94,7 @@ var homes = map[string][]string{
 	"github.com/aws/aws-sdk-go-v2/service/": {"inventory/aws", "state", "attribution"}, // state: clients for Go CDK's buckets
 	"github.com/google/go-github":           {"pullrequest"},
 	"github.com/hashicorp/go-plugin":        {"provider"},
+	"github.com/hashicorp/vault/":           {"vault"},
 	"gocloud.dev/":                          {"state"},
 	"github.com/spf13/pflag":                {"config"},
 }

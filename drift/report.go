@@ -3,6 +3,7 @@ package drift
 import (
 	"cmp"
 	"encoding/json"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,6 +34,41 @@ type Report struct {
 
 	// Since is what changed since the report that was published before; nil when none is known.
 	Since *Since `json:"since,omitempty"`
+
+	// Security is what a scanner says of the code for unmanaged resources, and Cost what they cost; nil when nobody was asked.
+	Security *Security `json:"security,omitempty"`
+	Cost     *Cost     `json:"cost,omitempty"`
+}
+
+// Security is a scanner's answer.
+type Security struct {
+	Scanner    string     `json:"scanner"`    // with its version, where it tells: Trivy 0.68.2
+	Weaknesses []Weakness `json:"weaknesses"` // gravest first
+}
+
+// Weakness is what a scanner finds wrong with an unmanaged resource.
+type Weakness struct {
+	Resource
+	Address    string `json:"address"` // that its code suggests
+	RootModule string `json:"root_module"`
+	File       string `json:"file"`       // path in the checkout of its block
+	Line       int    `json:"line"`       // of the block in File, from 1
+	Rule       string `json:"rule"`       // by the scanner's name: AWS-0089
+	Severity   string `json:"severity"`   // one of Severities
+	Title      string `json:"title"`      // of the rule
+	Message    string `json:"message"`    // about this resource
+	Resolution string `json:"resolution"` // what to do; "" when the scanner does not say
+	URL        string `json:"url"`        // https page of the rule; "" when there is none
+}
+
+// Severities are those of weaknesses, gravest first.
+var Severities = []string{"critical", "high", "medium", "low", "unknown"}
+
+// Cost is an estimate of what the unmanaged resources cost. What depends on their use is not part of it.
+type Cost struct {
+	Estimator string  `json:"estimator"`
+	Currency  string  `json:"currency"` // ISO 4217: USD
+	Monthly   float64 `json:"monthly"`  // of all whose cost is known
 }
 
 // Since compares a report with the one that was published before and said something else.
@@ -113,10 +149,11 @@ type Unmanaged struct {
 	File             string       `json:"file"`       // path in the checkout
 	Verified         bool         `json:"verified"`   // the provider plans the block as a no-op
 	Differences      []Difference `json:"differences"`
-	FirstSeen        string       `json:"first_seen,omitempty"` // day that a report first had it, UTC; "" when unknown
-	ChangedBy        *Actor       `json:"changed_by,omitempty"` // who made it, where a trail knows
-	Line             int          `json:"line,omitempty"`       // of its block in File, from 1
-	References       []string     `json:"references,omitempty"` // addresses in its root module that its block refers to, sorted
+	FirstSeen        string       `json:"first_seen,omitempty"`   // day that a report first had it, UTC; "" when unknown
+	ChangedBy        *Actor       `json:"changed_by,omitempty"`   // who made it, where a trail knows
+	Line             int          `json:"line,omitempty"`         // of its block in File, from 1
+	MonthlyCost      *float64     `json:"monthly_cost,omitempty"` // in Report.Cost's currency, to the cent; nil when unknown
+	References       []string     `json:"references,omitempty"`   // addresses in its root module that its block refers to, sorted
 }
 
 // Actor is who did something, by the cloud's own audit trail.
@@ -189,6 +226,8 @@ func (r *Report) Finish() {
 	sortBy(&r.Ignored, func(a, b Ignored) int { return a.Resource.Compare(b.Resource) })
 	sortBy(&r.Skipped, compareSkipped)
 
+	r.assessed()
+
 	r.Complete = !slices.ContainsFunc(r.Skipped, func(s Skipped) bool { return !s.Extra })
 	r.UnmanagedUncertain = slices.ContainsFunc(r.Skipped, func(s Skipped) bool { return s.State != "" })
 	r.Summary = Summary{
@@ -198,6 +237,32 @@ func (r *Report) Finish() {
 	if seen := len(r.Managed) + len(r.Unmanaged); seen > 0 {
 		r.Summary.Coverage = 100 * float64(len(r.Managed)) / float64(seen)
 	}
+}
+
+// assessed sorts the weaknesses and adds the costs up.
+func (r *Report) assessed() {
+	if r.Security != nil {
+		grave := func(w Weakness) int {
+			if i := slices.Index(Severities, w.Severity); i >= 0 {
+				return i
+			}
+			return len(Severities)
+		}
+		sortBy(&r.Security.Weaknesses, func(a, b Weakness) int {
+			return cmp.Or(cmp.Compare(grave(a), grave(b)), strings.Compare(a.RootModule, b.RootModule), strings.Compare(a.Address, b.Address),
+				strings.Compare(a.Rule, b.Rule), strings.Compare(a.Message, b.Message))
+		})
+	}
+	if r.Cost == nil {
+		return
+	}
+	cents := 0.0
+	for _, u := range r.Unmanaged {
+		if u.MonthlyCost != nil {
+			cents += math.Round(*u.MonthlyCost * 100)
+		}
+	}
+	r.Cost.Monthly = cents / 100
 }
 
 // Only is the report of the root modules that keep says, with all that was skipped, and without what belongs to no root
@@ -223,6 +288,17 @@ func (r *Report) Only(keep func(rootModule string) bool) *Report {
 		if keep(u.RootModule) {
 			part.Unmanaged = append(part.Unmanaged, u)
 		}
+	}
+	if r.Security != nil {
+		part.Security = &Security{Scanner: r.Security.Scanner}
+		for _, w := range r.Security.Weaknesses {
+			if keep(w.RootModule) {
+				part.Security.Weaknesses = append(part.Security.Weaknesses, w)
+			}
+		}
+	}
+	if r.Cost != nil {
+		part.Cost = &Cost{Estimator: r.Cost.Estimator, Currency: r.Cost.Currency}
 	}
 	part.Finish()
 	return part
