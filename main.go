@@ -46,10 +46,11 @@ func main() {
 // run is the program: its arguments and environment in, its exit code out. Only masks are written past the redactor.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) (code int) {
 	cfg, err := config.Parse(args, getenv)
-	credentials := append(redact.Credentials(getenv), cfg.GitHubToken.Reveal())
-	console.New(stdout, stderr, getenv, cfg.LogLevel).Mask(credentials...)
-	redactor := redact.New(credentials...)
+	redactor := redact.New()
 	out, log := redactor.Writer(stdout), redactor.Writer(stderr)
+	masks := console.New(out.Past(), stderr, getenv, cfg.LogLevel)
+	redactor.Announce(func(credential string) { masks.Mask(credential) })
+	redactor.Credential(append(redact.Credentials(getenv), cfg.GitHubToken.Reveal())...)
 	defer func() {
 		if problem := recover(); problem != nil {
 			code = crashed(log, problem)
@@ -108,7 +109,7 @@ func do(ctx context.Context, cfg config.Config, err error, getenv func(string) s
 
 // report is `driftline run` and `driftline scan`: load, scan, generate, publish.
 func report(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, redactor *redact.Redactor, stdout io.Writer) (int, error) {
-	world, err := open(ctx, cfg, say, getenv, redactor)
+	world, err := open(ctx, &cfg, say, getenv, redactor)
 	if err != nil {
 		return 0, err
 	}
@@ -154,7 +155,7 @@ func reportWorld(ctx context.Context, cfg config.Config, say *console.Console, g
 
 // record is `driftline record`: a run whose every answer is kept.
 func record(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, redactor *redact.Redactor) error {
-	world, err := open(ctx, cfg, say, getenv, redactor)
+	world, err := open(ctx, &cfg, say, getenv, redactor)
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,8 @@ type world struct {
 func fitting(cfg config.Config, getenv func(string) string) error {
 	_, err := state.Parse(cfg.States)
 	_, unreadable := importgen.ParsePlacement(cfg.Placement)
-	err = errors.Join(err, unreadable)
+	_, unknown := vaultSecrets(cfg.VaultSecrets)
+	err = errors.Join(err, unreadable, unknown)
 	if publishes(cfg) {
 		_, outside := inRepository(cfg.Root, getenv)
 		err = errors.Join(err, outside)
@@ -68,10 +69,13 @@ func fitting(cfg config.Config, getenv func(string) string) error {
 
 // open opens what the settings name. All that is wrong with files and directories is told at once, before a network is
 // asked; then all that is wrong with states, credentials and the provider, before anything is scanned.
-func open(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, redactor *redact.Redactor) (*world, error) {
+// Credentials that have to be got first are, and settings learn of them.
+func open(ctx context.Context, settings *config.Config, say *console.Console, getenv func(string) string, redactor *redact.Redactor) (*world, error) {
 	var w *world
+	cfg := *settings
 	ignore, err := readIgnore(cfg)
-	problems := []error{writable(cfg.OutputDir), writableFile(cfg.Output), err}
+	tags, badTags := scanner.ParseTags(cfg.Tags)
+	problems := []error{writable(cfg.OutputDir), writableFile(cfg.Output), err, badTags}
 	if cfg.Replay != "" {
 		w, err = openReplay(cfg.Replay)
 	} else {
@@ -81,15 +85,19 @@ func open(ctx context.Context, cfg config.Config, say *console.Console, getenv f
 		return nil, err
 	}
 	if w == nil {
-		if w, err = openLive(ctx, cfg, say, getenv, ignore); err != nil {
+		release, err := obtain(ctx, settings, say, getenv, redactor)
+		if err != nil {
 			return nil, err
 		}
+		if w, err = openLive(ctx, cfg, say, getenv, ignore); err != nil {
+			release()
+			return nil, err
+		}
+		closed := w.close
+		w.close = func() { closed(); release() }
 	}
-	if w.tags, err = scanner.ParseTags(cfg.Tags); err != nil {
-		return nil, err
-	}
-	w.ignore, w.include = ignore, inScope(cfg, ignore)
-	w.credentials = redact.New(append(redact.Credentials(getenv), cfg.GitHubToken.Reveal())...)
+	w.tags, w.ignore, w.include = tags, ignore, inScope(cfg, ignore)
+	w.credentials = redactor.Credentials()
 	w.learn(redactor)
 	return w, nil
 }

@@ -219,6 +219,30 @@ func checkAccount(word string) verdict {
 	return fine
 }
 
+func checkWebIdentityRole(word string) verdict {
+	fields := strings.Fields(word)
+	if len(fields) == 0 || !roleARN.MatchString(fields[0]) {
+		return refuse("is not the ARN of a role", "write arn:aws:iam::123456789012:role/driftline")
+	}
+	for _, option := range fields[1:] {
+		if name, value, _ := strings.Cut(option, "="); name != "session_name" || value == "" {
+			return refuse("has an option that is unknown or empty", "after the role, only session_name=… may stand")
+		}
+	}
+	return fine
+}
+
+func checkVaultAddr(word string) verdict {
+	u, err := url.Parse(word)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return refuse("is not the address of a Vault", "write it as in https://vault.example.com:8200")
+	}
+	if u.User != nil {
+		return verdict{problem: "holds credentials", remedy: "log in by vault_role, or set VAULT_TOKEN", hide: true}
+	}
+	return fine
+}
+
 func checkTag(word string) verdict {
 	if key, _, _ := strings.Cut(strings.TrimPrefix(word, "!"), "="); key == "" {
 		return refuse("names no tag", "write key=value, key, or !key=value")

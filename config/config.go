@@ -76,8 +76,16 @@ type Config struct {
 	BackendConfig   []string // key=value or a file's name, as for terraform init; values may be secret
 	Regions         []string // [all] for those enabled; empty when neither flag, input nor AWS_REGION names one
 	Accounts        []string // roles to assume, or organization:ROLE; empty for the credentials' own account
+	AWSRole         string   // a role to assume by the workflow's OIDC token, with its options; "" for none
 	ProviderVersion string   // a version constraint, "" for none
 	Terraform       string   // name on PATH, or path
+
+	VaultAddr      string // "" where VaultSecrets is empty
+	VaultNamespace string
+	VaultRole      string
+	VaultAuthPath  string
+	VaultAudience  string
+	VaultSecrets   []string // PATH [VARIABLE=FIELD …]
 
 	IgnoreFile string
 	Include    []string // globs of resource types

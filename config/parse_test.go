@@ -183,42 +183,48 @@ func TestParseMistakes(t *testing.T) {
 		"scan --region global":     `--region "global" is no region; leave it out: global services (IAM, Route 53) are always listed`,
 		"scan --state terraform.tfstate": `--state "terraform.tfstate" is not a URL; write file://./terraform.tfstate, or ` +
 			"as in s3://bucket/path/terraform.tfstate?region=eu-west-1",
-		"scan --state s4://b/k":                                     `--state "s4://b/k" has an unknown scheme s4://; did you mean s3://?`,
-		"scan --state tfstate+s3://b/k":                             `--state "tfstate+s3://b/k" has an unknown scheme tfstate+s3://; did you mean s3://?`,
-		"scan --state azurerm://c/k":                                `--state "azurerm://c/k" has an unknown scheme azurerm://; did you mean azblob://?`,
-		"scan --state https://x/y":                                  `--state "https://x/y" has an unknown scheme https://; use s3://, gs://, azblob://, file:// or mem://`,
-		"scan --state s3:///k":                                      `--state "s3:///k" names no bucket; write it as in s3://bucket/key`,
-		"scan --state file://":                                      `--state "file://" names no file; write it as in file://./terraform.tfstate or file:///absolute/path/terraform.tfstate`,
-		"scan --state s3://b/[x":                                    `--state "s3://b/[x" holds a broken glob; close every [ and {, as in s3://bucket/{live,stage}/**/terraform.tfstate`,
-		"scan --state s3://b/a#b":                                   `--state "s3://b/a#b" holds a #, which ends a URL's path; write %23 for it`,
-		"scan --state s3://me:hush@b/k":                             "--state holds credentials; leave them out of the URL and give them in the environment, as for Terraform",
-		"scan --state s3://b/%zz":                                   `--state "s3://b/%zz" is not a URL that can be read; write it as in s3://bucket/path/terraform.tfstate?region=eu-west-1, with % as %25`,
-		"scan --include AWS::EC2::VPC":                              `--include "AWS::EC2::VPC" is not a Terraform type; write aws_vpc rather than AWS::EC2::VPC`,
-		"scan --exclude aws_vpc.*":                                  `--exclude "aws_vpc.*" names single resources; here only types count; single resources go into .driftignore`,
-		"scan --exclude aws_[":                                      `--exclude "aws_[" is a broken glob; close every [ and {, as in aws_{iam,kms}_*`,
-		"scan --concurrency 0":                                      `--concurrency "0" is not a fitting number; give one from 1 to 256`,
-		"scan --concurrency many":                                   `--concurrency "many" is not a fitting number; give one from 1 to 256`,
-		"scan --call-timeout 90":                                    `--call-timeout "90" is not a duration; write a number and its unit, as in 90s or 2m`,
-		"scan --call-timeout 9h":                                    `--call-timeout "9h" is out of range; give one from 1s to 1h0m0s`,
-		"scan --provider-version latest":                            `--provider-version "latest" is not a version constraint; write it as Terraform does, as in "~> 5.90" or "5.100.0"`,
-		"scan --log-level loud":                                     `--log-level "loud" is not known; use debug, info, warn or error`,
-		"scan --fail-on drfited":                                    `--fail-on "drfited" is not known; did you mean drifted? (allowed: none, any, drifted, deleted, unmanaged or skipped)`,
-		"scan --fail-on none,drifted":                               "--fail-on names none beside other kinds; leave none out",
-		"scan --backend-config 1=hush":                              "--backend-config is neither key=value nor a file; write it as in bucket=my-states, or name a file such as prod.s3.tfbackend",
-		"scan --replay r --state s3://b/":                           "--state cannot go with replay, which holds its own states; leave one of the two out",
-		"record":                                                    "--output is missing, and record cannot do without; write --output FILE",
-		"run":                                                       "2 mistakes in the flags and inputs:\n  - --github-token is missing, and publishing needs it; set GITHUB_TOKEN, or use --dry-run to write nothing to GitHub\n  - --repository is missing, and publishing needs it; write --repository OWNER/NAME, or use --dry-run to write nothing to GitHub",
-		"run --dry-run --repository https://github.com/o/r":         `--repository "https://github.com/o/r" is not a repository; write owner/name`,
-		"run --dry-run --branch a..b":                               `--branch "a..b" is no name that git allows for a branch; write it as in driftline/main`,
-		"run --dry-run --base refs/heads/main":                      `--base "refs/heads/main" is a ref; write main`,
-		"run --dry-run --default-root ../x":                         `--default-root "../x" is outside of the checkout; give a directory relative to root, as in live/imports`,
-		"run --dry-run --publish isue":                              `--publish "isue" is not known; did you mean issue? (allowed: pull-request, issue, comment, summary or none)`,
-		"run --dry-run --notify-webhook http://hooks.test/hunter2":  `--notify-webhook is not an https URL; write it as the service shows it, as in https://hooks.slack.com/services/…`,
-		"run --dry-run --reviewers @octocat":                        `--reviewers "@octocat" is no login or team's slug; write octocat rather than @octocat, and a team without its organization`,
-		"run --publish comment --github-token t --repository o/r":   `--publish "comment" needs a workflow that runs for a pull request; run it ` + "`on: pull_request`" + `, or publish pull-request, issue or summary`,
-		"run --github-token t --repository o/r --base m --branch m": `--branch "m" is the base branch too; give the branch a name of its own, as in driftline/m`,
-		"run --dry-run --github-api-url http://ghe.example.com":     `--github-api-url "http://ghe.example.com" is plain http to another machine; use https, or --allow-insecure-endpoint if credentials may travel unencrypted`,
-		"scan --state s3://b/k?endpoint=http://minio.lan":           `endpoint of --state "http://minio.lan" is plain http to another machine; use https, or --allow-insecure-endpoint if credentials may travel unencrypted`,
+		"scan --state s4://b/k":                                        `--state "s4://b/k" has an unknown scheme s4://; did you mean s3://?`,
+		"scan --state tfstate+s3://b/k":                                `--state "tfstate+s3://b/k" has an unknown scheme tfstate+s3://; did you mean s3://?`,
+		"scan --state azurerm://c/k":                                   `--state "azurerm://c/k" has an unknown scheme azurerm://; did you mean azblob://?`,
+		"scan --state https://x/y":                                     `--state "https://x/y" has an unknown scheme https://; use s3://, gs://, azblob://, file:// or mem://`,
+		"scan --state s3:///k":                                         `--state "s3:///k" names no bucket; write it as in s3://bucket/key`,
+		"scan --state file://":                                         `--state "file://" names no file; write it as in file://./terraform.tfstate or file:///absolute/path/terraform.tfstate`,
+		"scan --state s3://b/[x":                                       `--state "s3://b/[x" holds a broken glob; close every [ and {, as in s3://bucket/{live,stage}/**/terraform.tfstate`,
+		"scan --state s3://b/a#b":                                      `--state "s3://b/a#b" holds a #, which ends a URL's path; write %23 for it`,
+		"scan --state s3://me:hush@b/k":                                "--state holds credentials; leave them out of the URL and give them in the environment, as for Terraform",
+		"scan --state s3://b/%zz":                                      `--state "s3://b/%zz" is not a URL that can be read; write it as in s3://bucket/path/terraform.tfstate?region=eu-west-1, with % as %25`,
+		"scan --include AWS::EC2::VPC":                                 `--include "AWS::EC2::VPC" is not a Terraform type; write aws_vpc rather than AWS::EC2::VPC`,
+		"scan --exclude aws_vpc.*":                                     `--exclude "aws_vpc.*" names single resources; here only types count; single resources go into .driftignore`,
+		"scan --exclude aws_[":                                         `--exclude "aws_[" is a broken glob; close every [ and {, as in aws_{iam,kms}_*`,
+		"scan --concurrency 0":                                         `--concurrency "0" is not a fitting number; give one from 1 to 256`,
+		"scan --concurrency many":                                      `--concurrency "many" is not a fitting number; give one from 1 to 256`,
+		"scan --call-timeout 90":                                       `--call-timeout "90" is not a duration; write a number and its unit, as in 90s or 2m`,
+		"scan --call-timeout 9h":                                       `--call-timeout "9h" is out of range; give one from 1s to 1h0m0s`,
+		"scan --provider-version latest":                               `--provider-version "latest" is not a version constraint; write it as Terraform does, as in "~> 5.90" or "5.100.0"`,
+		"scan --log-level loud":                                        `--log-level "loud" is not known; use debug, info, warn or error`,
+		"scan --fail-on drfited":                                       `--fail-on "drfited" is not known; did you mean drifted? (allowed: none, any, drifted, deleted, unmanaged or skipped)`,
+		"scan --fail-on none,drifted":                                  "--fail-on names none beside other kinds; leave none out",
+		"scan --backend-config 1=hush":                                 "--backend-config is neither key=value nor a file; write it as in bucket=my-states, or name a file such as prod.s3.tfbackend",
+		"scan --replay r --state s3://b/":                              "--state cannot go with replay, which holds its own states; leave one of the two out",
+		"scan --vault-secrets secret/data/ci":                          "--vault-addr is missing, and vault_secrets needs it; write https://vault.example.com:8200, or set VAULT_ADDR",
+		"scan --vault-addr https://v.test":                             "--vault-secrets is missing, and vault_addr does nothing without; name what to read, as in aws/creds/driftline, or leave vault_addr out",
+		"scan --vault-addr v.test --vault-secrets a/b":                 `--vault-addr "v.test" is not the address of a Vault; write it as in https://vault.example.com:8200`,
+		"scan --vault-addr https://me:hush@v.test --vault-secrets a/b": "--vault-addr holds credentials; log in by vault_role, or set VAULT_TOKEN",
+		"scan --vault-addr http://v.test --vault-secrets a/b":          `--vault-addr "http://v.test" is plain http to another machine; use https, or --allow-insecure-endpoint if credentials may travel unencrypted`,
+		"scan --aws-role-to-assume driftline":                          `--aws-role-to-assume "driftline" is not the ARN of a role; write arn:aws:iam::123456789012:role/driftline`,
+		"record":                                                       "--output is missing, and record cannot do without; write --output FILE",
+		"run":                                                          "2 mistakes in the flags and inputs:\n  - --github-token is missing, and publishing needs it; set GITHUB_TOKEN, or use --dry-run to write nothing to GitHub\n  - --repository is missing, and publishing needs it; write --repository OWNER/NAME, or use --dry-run to write nothing to GitHub",
+		"run --dry-run --repository https://github.com/o/r":            `--repository "https://github.com/o/r" is not a repository; write owner/name`,
+		"run --dry-run --branch a..b":                                  `--branch "a..b" is no name that git allows for a branch; write it as in driftline/main`,
+		"run --dry-run --base refs/heads/main":                         `--base "refs/heads/main" is a ref; write main`,
+		"run --dry-run --default-root ../x":                            `--default-root "../x" is outside of the checkout; give a directory relative to root, as in live/imports`,
+		"run --dry-run --publish isue":                                 `--publish "isue" is not known; did you mean issue? (allowed: pull-request, issue, comment, summary or none)`,
+		"run --dry-run --notify-webhook http://hooks.test/hunter2":     `--notify-webhook is not an https URL; write it as the service shows it, as in https://hooks.slack.com/services/…`,
+		"run --dry-run --reviewers @octocat":                           `--reviewers "@octocat" is no login or team's slug; write octocat rather than @octocat, and a team without its organization`,
+		"run --publish comment --github-token t --repository o/r":      `--publish "comment" needs a workflow that runs for a pull request; run it ` + "`on: pull_request`" + `, or publish pull-request, issue or summary`,
+		"run --github-token t --repository o/r --base m --branch m":    `--branch "m" is the base branch too; give the branch a name of its own, as in driftline/m`,
+		"run --dry-run --github-api-url http://ghe.example.com":        `--github-api-url "http://ghe.example.com" is plain http to another machine; use https, or --allow-insecure-endpoint if credentials may travel unencrypted`,
+		"scan --state s3://b/k?endpoint=http://minio.lan":              `endpoint of --state "http://minio.lan" is plain http to another machine; use https, or --allow-insecure-endpoint if credentials may travel unencrypted`,
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
@@ -258,6 +264,19 @@ func TestParseTellsEverythingAtOnce(t *testing.T) {
 	if !errors.As(err, &one) || one != usage.Mistakes[0] {
 		t.Error("errors.As does not find the single mistakes")
 	}
+}
+
+func TestParseVault(t *testing.T) {
+	t.Parallel()
+	c := mustParse(t, env("VAULT_ADDR", "https://v.test", "VAULT_NAMESPACE", "team", "INPUT_VAULT_SECRETS", "aws/creds/ci\nsecret/data/ci A=a B=b"), "scan")
+	if diff := cmp.Diff([]any{"https://v.test", "team", []string{"aws/creds/ci", "secret/data/ci A=a B=b"}},
+		[]any{c.VaultAddr, c.VaultNamespace, c.VaultSecrets}); diff != "" {
+		t.Error(diff)
+	}
+	if c := mustParse(t, env("VAULT_ADDR", "https://v.test"), "scan"); c.VaultAddr != "" {
+		t.Error("an address in the environment is no wish to read from it")
+	}
+	mustParse(t, env("VAULT_ADDR", "https://v.test"), "run", "--repository", "o/r", "--vault-secrets", "secret/data/ci GITHUB_TOKEN=token")
 }
 
 func TestParseAllows(t *testing.T) {

@@ -195,6 +195,12 @@ func Settings() []Setting {
 			field: func(c *Config) any { return &c.Accounts }, check: checkAccount,
 		},
 		{
+			Name: "aws_role_to_assume", Value: "ROLE-ARN", Commands: toScan,
+			Help: "Role that Driftline assumes with the workflow's OIDC token, for a session that may only read, whatever the role " +
+				"may do; session_name=… may stand after a space. Instead of aws-actions/configure-aws-credentials; needs id-token: write.",
+			field: func(c *Config) any { return &c.AWSRole }, check: checkWebIdentityRole,
+		},
+		{
 			Name: "include", Value: "TYPE-GLOB", Commands: toScope,
 			Help:  "Resource types to look at, as in aws_iam_*. None given: all.",
 			field: func(c *Config) any { return &c.Include }, check: checkTypeGlob,
@@ -234,6 +240,40 @@ func Settings() []Setting {
 			Name: "output", Value: "FILE", Commands: []Command{Record}, RequiredBy: []Command{Record},
 			Help:  "Replay file that record writes.",
 			field: func(c *Config) any { return &c.Output },
+		},
+
+		// Vault.
+		{
+			Name: "vault_addr", Value: "URL", Commands: toScan, Fallback: []string{"VAULT_ADDR"},
+			Help:  "HashiCorp Vault, or OpenBao, that gives the run its credentials. Its certificate is verified, by VAULT_CACERT where that is set.",
+			field: func(c *Config) any { return &c.VaultAddr }, check: checkVaultAddr,
+		},
+		{
+			Name: "vault_namespace", Value: "NAME", Commands: toScan, Fallback: []string{"VAULT_NAMESPACE"},
+			Help:  "Vault's namespace, where it has them.",
+			field: func(c *Config) any { return &c.VaultNamespace },
+		},
+		{
+			Name: "vault_role", Value: "NAME", Commands: toScan,
+			Help: "Role to log in to Vault with by the workflow's OIDC token; needs id-token: write. Not needed with VAULT_TOKEN, or with " +
+				"VAULT_ROLE_ID and VAULT_SECRET_ID for an AppRole, in the environment.",
+			field: func(c *Config) any { return &c.VaultRole },
+		},
+		{
+			Name: "vault_auth_path", Value: "PATH", Commands: toScan,
+			Help:  "Where the authentication method is mounted. By default: jwt, or approle.",
+			field: func(c *Config) any { return &c.VaultAuthPath },
+		},
+		{
+			Name: "vault_audience", Value: "URL", Commands: toScan,
+			Help:  "Audience of the OIDC token, as the role's bound_audiences has it. By default: https://github.com/ and the repository's owner.",
+			field: func(c *Config) any { return &c.VaultAudience },
+		},
+		{
+			Name: "vault_secrets", Value: "PATH [VARIABLE=FIELD …]", Commands: toScan,
+			Help: "What to read in Vault, and into which environment variables of the run: secret/data/ci GITHUB_TOKEN=token. The AWS, " +
+				"Google and Azure engines need a path alone, as in aws/creds/driftline. Leases are renewed while the run lasts and revoked at its end.",
+			field: func(c *Config) any { return &c.VaultSecrets },
 		},
 
 		// The provider.

@@ -14,6 +14,7 @@ func (p *parser) weigh() {
 	}
 	p.weighFormat()
 	p.weighReplay()
+	p.weighVault()
 	p.weighEndpoints()
 	if c.Command == Run && (c.Publish.ToGitHub() || c.UploadSARIF) {
 		p.weighPublishing()
@@ -58,6 +59,21 @@ func (p *parser) weighReplay() {
 	}
 }
 
+// weighVault asks for an address where something is to be read. An address in the environment alone means nothing.
+func (p *parser) weighVault() {
+	c := &p.config
+	switch at := p.find(p.setting("vault_addr")); {
+	case len(c.VaultSecrets) == 0:
+		c.VaultAddr = ""
+		if at.given && !strings.HasPrefix(at.where, "environment") && p.setting("vault_addr").Serves(c.Command) {
+			p.blame(p.whereToGive(p.setting("vault_secrets")), "", refuse("is missing, and vault_addr does nothing without",
+				"name what to read, as in aws/creds/driftline, or leave vault_addr out"))
+		}
+	case c.VaultAddr == "" && !p.blamed("vault_addr"):
+		p.blame(p.whereToGive(p.setting("vault_addr")), "", refuse("is missing, and vault_secrets needs it", "write https://vault.example.com:8200, or set VAULT_ADDR"))
+	}
+}
+
 // weighEndpoints keeps credentials from travelling in the clear.
 func (p *parser) weighEndpoints() {
 	c := &p.config
@@ -70,6 +86,9 @@ func (p *parser) weighEndpoints() {
 		if endpoint := insecureEndpoint(state); endpoint != "" {
 			p.blame("endpoint of "+p.find(p.setting("state")).where, endpoint, v)
 		}
+	}
+	if insecureURL(c.VaultAddr) {
+		p.blame(p.find(p.setting("vault_addr")).where, c.VaultAddr, v)
 	}
 	if c.Command == Run && insecureURL(c.GitHubAPIURL) {
 		p.blame(p.find(p.setting("github_api_url")).where, c.GitHubAPIURL, v)
@@ -86,7 +105,7 @@ func (p *parser) weighEndpoints() {
 
 func (p *parser) weighPublishing() {
 	c := &p.config
-	if c.GitHubToken.IsZero() {
+	if c.GitHubToken.IsZero() && !slices.ContainsFunc(c.VaultSecrets, func(s string) bool { return strings.Contains(s, "GITHUB_TOKEN=") }) {
 		p.blame(p.whereToGive(p.setting("github_token")), "", refuse("is missing, and publishing needs it",
 			"set GITHUB_TOKEN, or use --dry-run to write nothing to GitHub"))
 	}

@@ -35,7 +35,8 @@ const (
 // and a nil Redactor replaces nothing.
 type Redactor struct {
 	mu    sync.Mutex
-	seen  map[string]bool
+	seen  map[string]bool // value → whether it is a credential of the run
+	tell  func(credential string)
 	forms atomic.Pointer[forms]
 	stale atomic.Bool
 }
@@ -47,13 +48,32 @@ func New(credentials ...string) *Redactor {
 	return r
 }
 
+// Announce sets who is told every credential from here on, before it is known to be one of the run's.
+func (r *Redactor) Announce(tell func(credential string)) { r.tell = tell }
+
 // Credential adds values that are secret by what they are for.
 func (r *Redactor) Credential(values ...string) {
 	for _, v := range values {
-		if v = strings.TrimSpace(v); len(v) >= minCredential {
-			r.add(v)
+		if v = strings.TrimSpace(v); v != "" && r.tell != nil {
+			r.tell(v)
+		}
+		if len(v) >= minCredential {
+			r.add(v, true)
 		}
 	}
+}
+
+// Credentials is a Redactor of its own that knows the credentials of the run, and no value that was read.
+func (r *Redactor) Credentials() *Redactor {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	only := New()
+	for value, credential := range r.seen {
+		if credential {
+			only.add(value, true)
+		}
+	}
+	return only
 }
 
 // Value adds values that somebody called sensitive. What is too short, or is a word, a region, a number or the like, is
@@ -61,7 +81,7 @@ func (r *Redactor) Credential(values ...string) {
 func (r *Redactor) Value(values ...string) {
 	for _, v := range values {
 		if v = strings.TrimSpace(v); len(v) >= minValue && (len(v) >= longWord && letters.MatchString(v) || !ordinary.MatchString(v)) {
-			r.add(v)
+			r.add(v, false)
 		}
 	}
 }
@@ -75,17 +95,20 @@ const longWord = 16
 
 var letters = regexp.MustCompile(`^[A-Za-z]+$`)
 
-func (r *Redactor) add(value string) {
+func (r *Redactor) add(value string, credential bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.seen[value] || strings.HasPrefix(value, scrubbed) {
+	if strings.HasPrefix(value, scrubbed) {
 		return
 	}
 	if r.seen == nil {
 		r.seen = map[string]bool{}
 	}
-	r.seen[value] = true
-	r.stale.Store(true)
+	was, known := r.seen[value]
+	r.seen[value] = was || credential
+	if !known {
+		r.stale.Store(true)
+	}
 }
 
 // forms are the spellings of all secrets, by the bytes that they begin with.
@@ -259,7 +282,7 @@ var CredentialVariables = []string{
 	"ARM_CLIENT_SECRET", "ARM_ACCESS_KEY", "ARM_SAS_TOKEN", "ARM_OIDC_TOKEN", "ARM_OIDC_REQUEST_TOKEN", "ARM_CLIENT_CERTIFICATE_PASSWORD",
 	"AZURE_CLIENT_SECRET", "AZURE_STORAGE_KEY", "AZURE_STORAGE_SAS_TOKEN", "AZURE_STORAGE_CONNECTION_STRING", "AZURE_CLIENT_CERTIFICATE_PASSWORD",
 	"GOOGLE_CREDENTIALS", "GOOGLE_OAUTH_ACCESS_TOKEN", "GOOGLE_CLOUD_KEYFILE_JSON", "GCLOUD_KEYFILE_JSON", "CLOUDSDK_AUTH_ACCESS_TOKEN",
-	"TF_TOKEN_app_terraform_io", "VAULT_TOKEN", "KUBE_TOKEN",
+	"TF_TOKEN_app_terraform_io", "VAULT_TOKEN", "VAULT_SECRET_ID", "KUBE_TOKEN",
 }
 
 // keyFiles are those that hold a JSON document, or the path of one.

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -121,6 +122,46 @@ func FuzzPieces(f *testing.F) {
 		}
 		write(t, r, whole, text[:at], text[at:])
 	})
+}
+
+// TestAnnounced: who masks is told each credential, also those that come late and those too short to be looked for; and
+// none of the values that were read.
+func TestAnnounced(t *testing.T) {
+	t.Parallel()
+	r := redact.New("before-anybody-asked")
+	var told []string
+	r.Announce(func(credential string) { told = append(told, credential) })
+	r.Credential("late-credential", "tiny", " ")
+	r.Value("hunter2-hunter2")
+	if !slices.Equal(told, []string{"late-credential", "tiny"}) {
+		t.Errorf("told %q", told)
+	}
+	only := r.Credentials()
+	if !only.Holds("late-credential") || !only.Holds("before-anybody-asked") || only.Holds("hunter2-hunter2") || !r.Holds("hunter2-hunter2") {
+		t.Error("credentials and values are mixed up")
+	}
+	r.Credential("hunter2-hunter2")
+	if !r.Credentials().Holds("hunter2-hunter2") {
+		t.Error("a value that turns out to be a credential is none")
+	}
+}
+
+// TestPast: a command stands at the beginning of a line, whatever was written before it.
+func TestPast(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	w := redact.New("s3cr3t-s3cr3t").Writer(&out)
+	for _, text := range []string{"half a line", "\n", "a line\n"} {
+		if _, err := io.WriteString(w, text); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := io.WriteString(w.Past(), "::add-mask::s3cr3t-s3cr3t\n"); err != nil || n != len("::add-mask::s3cr3t-s3cr3t\n") {
+			t.Fatal(n, err)
+		}
+	}
+	if got, want := out.String(), "half a line\n::add-mask::s3cr3t-s3cr3t\n\n::add-mask::s3cr3t-s3cr3t\na line\n::add-mask::s3cr3t-s3cr3t\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 }
 
 func TestNothingKnown(t *testing.T) {

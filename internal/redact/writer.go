@@ -13,8 +13,9 @@ type Writer struct {
 	redactor *Redactor
 	next     io.Writer
 
-	mu   sync.Mutex
-	held string // may be the beginning of a secret
+	mu     sync.Mutex
+	held   string // may be the beginning of a secret
+	inLine bool   // what was passed on last ended in the middle of a line
 }
 
 // Writer makes a Writer in front of another. It must be flushed at the end.
@@ -27,16 +28,37 @@ func (w *Writer) Unwrap() io.Writer { return w.next }
 func (w *Writer) Write(text []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	f := w.redactor.known()
-	if f == nil {
-		return w.next.Write(text)
+	clean := text
+	if f := w.redactor.known(); f != nil {
+		clean, w.held, _ = f.replace(w.held + string(text))
 	}
-	clean, held, _ := f.replace(w.held + string(text))
-	w.held = held
-	if _, err := w.next.Write(clean); err != nil {
+	if err := w.pass(clean); err != nil {
 		return 0, err
 	}
 	return len(text), nil
+}
+
+func (w *Writer) pass(text []byte) error {
+	if len(text) > 0 {
+		w.inLine = text[len(text)-1] != '\n'
+	}
+	_, err := w.next.Write(text)
+	return err
+}
+
+// Past is the way past the Writer, for the commands that tell a workflow what to mask: each begins a line.
+func (w *Writer) Past() io.Writer { return past{w} }
+
+type past struct{ w *Writer }
+
+func (p past) Write(line []byte) (int, error) {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	text := line
+	if p.w.inLine {
+		text = append([]byte{'\n'}, line...)
+	}
+	return len(line), p.w.pass(text)
 }
 
 // Flush writes what was kept: no secret came of it.
@@ -48,8 +70,7 @@ func (w *Writer) Flush() error {
 	}
 	clean, _ := w.redactor.known().all(w.held)
 	w.held = ""
-	_, err := w.next.Write(clean)
-	return err
+	return w.pass(clean)
 }
 
 // Transport replaces secrets in the bodies of requests. Headers go as they are: that is where credentials belong.
