@@ -10,8 +10,7 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// client is the one client of a service in a scope: the adaptive retry mode learns a rate per client, so that a client
-// per call or per row would learn nothing.
+// client is the one client of a service in a scope, for all rows of it.
 func client[C, O any](s *scope, service string, open func(awssdk.Config, ...func(*O)) *C) *C {
 	once, _ := s.memo.LoadOrStore("client "+service, sync.OnceValue(func() any { return open(s.config) }))
 	return once.(func() any)().(*C)
@@ -69,9 +68,14 @@ func (s *sink) partFacts(typ, id string, tags func() (map[string]string, error))
 	if err != nil {
 		s.tagsFailed(err)
 	}
-	m := parentTags(of)
+	return partOf(typ, id, of), true
+}
+
+// partOf are the facts of a part of something whose tags are at hand.
+func partOf(typ, id string, tags map[string]string) map[string]string {
+	m := parentTags(tags)
 	m["parent"], m["parent_type"] = id, typ
-	return m, true
+	return m
 }
 
 // converted is the list with each item turned into another.
