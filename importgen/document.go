@@ -12,6 +12,7 @@ type expr struct {
 	document cty.Value         // JSON in the attribute, written with jsonencode
 	refs     map[refKey]string // strings in the attribute, written as references
 	sparse   bool              // null members of objects in the attribute need not be written
+	element  bool              // the value stands in a list
 }
 
 // decodeDocument reads a JSON object or array. Scalars are JSON too, but nobody means them as documents.

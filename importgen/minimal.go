@@ -7,10 +7,13 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/seed-e90528ae/driftline/importgen/defaults"
 )
 
 // required is the part of full without which Terraform would not even ask the provider.
-func required(schema *tfjson.SchemaBlock, full *body) *body {
+func (w *work) required(schema *tfjson.SchemaBlock, full *body, at string) *body {
 	b := newBody()
 	b.label = full.label
 	for name, attr := range schema.Attributes {
@@ -24,7 +27,7 @@ func required(schema *tfjson.SchemaBlock, full *body) *body {
 	for name, nested := range schema.NestedBlocks {
 		for _, child := range full.blocks[name] {
 			if nested.MinItems > 0 || len(secretPlaces(child, "")) > 0 {
-				b.blocks[name] = append(b.blocks[name], outline(nested, child))
+				b.blocks[name] = append(b.blocks[name], w.outline(nested, child, join(at, name)))
 			}
 		}
 	}
@@ -33,19 +36,22 @@ func required(schema *tfjson.SchemaBlock, full *body) *body {
 
 // outline is what a block starts with when it is written. The elements of a set cannot be matched with the plan's,
 // so they start with all that is set.
-func outline(nested *tfjson.SchemaBlockType, child *body) *body {
+func (w *work) outline(nested *tfjson.SchemaBlockType, child *body, at string) *body {
 	if nested.NestingMode == tfjson.SchemaNestingModeSet {
-		return withoutZeros(nested.Block, child)
+		return w.withoutZeros(nested.Block, child, at)
 	}
-	return required(nested.Block, child)
+	return w.required(nested.Block, child, at)
 }
 
-func withoutZeros(schema *tfjson.SchemaBlock, full *body) *body {
+func (w *work) withoutZeros(schema *tfjson.SchemaBlock, full *body, at string) *body {
 	b := full.clone()
 	for name, attr := range schema.Attributes {
-		if v, ok := b.attrs[name]; ok && !attr.Required && (empty(v) || !attr.Computed && zero(v)) && b.secret[name] == nil {
+		v, ok := b.attrs[name]
+		switch {
+		case !ok:
+		case !attr.Required && b.secret[name] == nil && (saysNothing(attr, name, v) || w.chosen(join(at, name), v)):
 			delete(b.attrs, name)
-		} else if ok {
+		default:
 			b.attrs[name] = pruned(v)
 		}
 	}
@@ -53,7 +59,7 @@ func withoutZeros(schema *tfjson.SchemaBlock, full *body) *body {
 		var children []*body
 		for _, child := range full.blocks[name] {
 			if nested.MinItems > 0 || !emptyBody(child) {
-				children = append(children, withoutZeros(nested.Block, child))
+				children = append(children, w.withoutZeros(nested.Block, child, join(at, name)))
 			}
 		}
 		delete(b.blocks, name)
@@ -62,6 +68,75 @@ func withoutZeros(schema *tfjson.SchemaBlock, full *body) *body {
 		}
 	}
 	return b
+}
+
+// saysNothing reports whether a value is how the SDK writes that nothing was set.
+func saysNothing(attr *tfjson.SchemaAttribute, name string, v cty.Value) bool {
+	return empty(v) || zero(v) && (!attr.Computed || unsetZero[name])
+}
+
+// chosen reports whether the cloud would choose a value by itself, as its documentation says.
+func (w *work) chosen(at string, v cty.Value) bool {
+	if !defaults.Knows(w.Type, at) {
+		return false
+	}
+	return defaults.Chosen(w.Type, at, asJSON(v), defaults.Resource{
+		Account: w.Account, Region: w.Region, At: func(place string) string { return asJSON(w.read(place)) },
+	})
+}
+
+// chosenBlock reports whether it would make a block by itself: something in it is a documented default, and nothing in it
+// is anything else.
+func (w *work) chosenBlock(nested *tfjson.SchemaBlockType, b *body, at string) bool {
+	known := false
+	for name, v := range b.attrs {
+		place := join(at, name)
+		switch {
+		case w.chosen(place, v):
+			known = true
+		case defaults.Knows(w.Type, place), !zero(v), b.secret[name] != nil:
+			return false
+		}
+	}
+	for name, children := range b.blocks {
+		for _, child := range children {
+			if !emptyBody(child) && !w.chosenBlock(nested.Block.NestedBlocks[name], child, join(at, name)) {
+				return false
+			}
+			known = true
+		}
+	}
+	return known
+}
+
+func (w *work) allChosen(nested *tfjson.SchemaBlockType, children []*body, at string) bool {
+	return !slices.ContainsFunc(children, func(c *body) bool { return !w.chosenBlock(nested, c, at) })
+}
+
+// read is what stands at a place of the resource, null where that is nothing or not the same everywhere.
+func (w *work) read(place string) cty.Value {
+	holders, name := w.full.at(place)
+	value := cty.NullVal(cty.DynamicPseudoType)
+	for i, h := range holders {
+		v, ok := h.attrs[name]
+		if !ok || i > 0 && !v.RawEquals(value) {
+			return cty.NullVal(cty.DynamicPseudoType)
+		}
+		value = v
+	}
+	return value
+}
+
+// asJSON is a value as the table of defaults has it, "" for null.
+func asJSON(v cty.Value) string {
+	if v.IsNull() || !v.IsWhollyKnown() {
+		return ""
+	}
+	text, err := ctyjson.Marshal(v, v.Type())
+	if err != nil { // what is known and not null always encodes
+		return ""
+	}
+	return string(text)
 }
 
 // grow adds to the required arguments each one that the provider, planning from nothing, would not choose by itself,
@@ -84,7 +159,7 @@ func (w *work) grow() error {
 				}
 				continue
 			case failures == 2:
-				w.conf = withoutZeros(w.schema, w.full)
+				w.conf = w.withoutZeros(w.schema, w.full, "")
 				continue
 			}
 			return nil // whether the plan after import works is what counts
@@ -112,7 +187,7 @@ func (w *work) writeNamedIn(full *body, at string, named map[string]bool) bool {
 	wrote := false
 	for _, name := range slices.Sorted(maps.Keys(full.attrs)) {
 		place := join(at, name)
-		if named[name] && !zero(full.attrs[name]) && !w.dropped[place] && !w.conf.has(place) {
+		if named[name] && !zero(full.attrs[name]) && !w.dropped[place] && !w.conf.has(place) && !w.chosen(place, full.attrs[name]) {
 			wrote = w.conf.restore(place, w.full) || wrote
 		}
 	}
@@ -144,8 +219,11 @@ func (w *work) add(schema *tfjson.SchemaBlock, conf, full *body, planned cty.Val
 			if shows(nested, children, values) || w.dropped[join(at, name)] || assignedByCloud(w.Type, join(at, name)) {
 				continue
 			}
+			if nested.MinItems == 0 && w.allChosen(nested, children, join(at, name)) {
+				continue
+			}
 			for _, child := range children {
-				conf.blocks[name] = append(conf.blocks[name], outline(nested, child))
+				conf.blocks[name] = append(conf.blocks[name], w.outline(nested, child, join(at, name)))
 			}
 			added = true
 			continue
@@ -168,7 +246,11 @@ func (w *work) wanted(attr *tfjson.SchemaAttribute, at string, read, planned cty
 	switch {
 	case w.dropped[at], attr.Deprecated, same(read, planned):
 		return false
-	case planned.IsKnown(): // the provider chooses, and something else
+	case planned.IsKnown() && !empty(planned): // the provider chooses, and something else
+		return true
+	case w.chosen(at, read):
+		return false
+	case planned.IsKnown():
 		return true
 	case empty(read), unsetZero[attributeName(at)] && zero(read):
 		return false

@@ -21,6 +21,12 @@ const unverifiedMark = "# Not verified:"
 // maxLine is the width beyond which a list is written one element a line.
 const maxLine = 100
 
+// An object is written on one line up to this width and, in a list, this many members; elsewhere only with one.
+const (
+	maxShort   = 70
+	maxMembers = 3
+)
+
 // render is a block's code: notes, the import block, the resource block. What is not verified is a comment, so that
 // merging it changes nothing.
 func (b *block) render() []byte {
@@ -114,10 +120,10 @@ func typeExpr(ty cty.Type) string {
 	return "any"
 }
 
-// renderBody writes arguments (required ones first, tags last), then nested blocks.
+// renderBody writes arguments, then nested blocks.
 func renderBody(out *hclwrite.Body, schema *tfjson.SchemaBlock, b *body) {
 	names := slices.SortedFunc(maps.Keys(b.attrs), func(x, y string) int {
-		return cmp.Or(cmp.Compare(rank(schema, x), rank(schema, y)), cmp.Compare(x, y))
+		return cmp.Or(cmp.Compare(rank(schema, b, x), rank(schema, b, y)), cmp.Compare(x, y))
 	})
 	var asBlocks []string
 	for _, name := range names {
@@ -170,14 +176,31 @@ func separate(out *hclwrite.Body) {
 	}
 }
 
-func rank(schema *tfjson.SchemaBlock, name string) int {
+// rank orders arguments: what the resource is called by, what it must have, what it may have, its tags.
+func rank(schema *tfjson.SchemaBlock, b *body, name string) int {
 	switch attr := schema.Attributes[name]; {
-	case name == "tags":
-		return 2
-	case attr != nil && attr.Required:
+	case name == b.calledBy():
 		return 0
+	case name == "tags":
+		return 3
+	case attr != nil && attr.Required:
+		return 1
 	}
-	return 1
+	return 2
+}
+
+// identifying are arguments that name what a block describes, the first of them that is written.
+var identifying = []string{
+	"name", "identifier", "cluster_identifier", "function_name", "alarm_name", "family", "bucket", "id", "key",
+}
+
+func (b *body) calledBy() string {
+	for _, name := range identifying {
+		if _, ok := b.attrs[name]; ok {
+			return name
+		}
+	}
+	return ""
 }
 
 // writtenAsBlocks reports whether an attribute is written with block syntax, as people do: Terraform allows it for
@@ -234,7 +257,9 @@ func valueTokens(v cty.Value, name string, e expr) hclwrite.Tokens {
 		var elements []hclwrite.Tokens
 		for it := v.ElementIterator(); it.Next(); {
 			_, element := it.Element()
-			elements = append(elements, valueTokens(element, name, e))
+			inner := e
+			inner.element = true
+			elements = append(elements, valueTokens(element, name, inner))
 		}
 		return tuple(elements)
 	case ty.IsMapType(), ty.IsObjectType():
@@ -245,15 +270,16 @@ func valueTokens(v cty.Value, name string, e expr) hclwrite.Tokens {
 				continue
 			}
 			inner := e
+			inner.element = false
 			if ty.IsMapType() && !ty.ElementType().IsObjectType() { // the values of a map are free text
 				inner.refs = nil
 			}
 			attrs = append(attrs, hclwrite.ObjectAttrTokens{Name: keyTokens(key), Value: valueTokens(members[key], key, inner)})
 		}
-		if len(attrs) == 0 {
-			return raw("{}")
+		if e.element {
+			return objectTokens(attrs, maxMembers)
 		}
-		return hclwrite.TokensForObject(attrs)
+		return objectTokens(attrs, 1)
 	}
 	return hclwrite.TokensForValue(v)
 }
@@ -269,7 +295,22 @@ func mapTokens(v cty.Value, s *secret) hclwrite.Tokens {
 		}
 		attrs = append(attrs, hclwrite.ObjectAttrTokens{Name: keyTokens(key), Value: value})
 	}
-	return hclwrite.TokensForObject(attrs)
+	return objectTokens(attrs, 1)
+}
+
+// objectTokens writes an object on one line where it has few members and they are short: { Name = "web" }.
+func objectTokens(attrs []hclwrite.ObjectAttrTokens, few int) hclwrite.Tokens {
+	if len(attrs) == 0 {
+		return raw("{}")
+	}
+	members := mapSlice(attrs, func(a hclwrite.ObjectAttrTokens) string {
+		return string(a.Name.Bytes()) + " = " + strings.TrimSpace(string(a.Value.Bytes()))
+	})
+	line := "{ " + strings.Join(members, ", ") + " }"
+	if len(attrs) > few || len(line) > maxShort || strings.Contains(line, "\n") || len(attrs) > 1 && strings.ContainsAny(line[1:len(line)-1], "{[") {
+		return hclwrite.TokensForObject(attrs)
+	}
+	return raw(line)
 }
 
 // keyTokens writes an object's key, quoted where it would be read as something else than its name.

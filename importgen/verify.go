@@ -61,7 +61,7 @@ func verify(ctx context.Context, opts Options, b *block) error {
 }
 
 func (w *work) run() error {
-	w.conf = required(w.schema, w.full)
+	w.conf = w.required(w.schema, w.full, "")
 	if err := w.grow(); err != nil {
 		return err
 	}

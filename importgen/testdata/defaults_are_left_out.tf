@@ -7,7 +7,6 @@ import {
 resource "aws_vpc" "main_vpc" {
   assign_generated_ipv6_cidr_block = false
   cidr_block                       = "10.0.0.0/16"
-  enable_dns_hostnames             = false
   tags = {
     a = "1"
     b = "$${2}"

@@ -13,9 +13,7 @@ resource "aws_iam_policy" "read_only" {
     }]
     Version = "2012-10-17"
   })
-  definition = jsonencode({
-    a = 1
-  })
+  definition = jsonencode({ a = 1 })
   motd = chomp(<<EOT
 one
 two

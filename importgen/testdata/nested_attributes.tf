@@ -5,14 +5,6 @@ import {
 }
 
 resource "aws_vpclattice_thing" "thing" {
-  name = "thing"
-  rules = [
-    {
-      note = "tls"
-      port = 443
-    },
-    {
-      port = 80
-    },
-  ]
+  name  = "thing"
+  rules = [{ note = "tls", port = 443 }, { port = 80 }]
 }

@@ -5,8 +5,8 @@ import {
 }
 
 resource "aws_batch_job" "job" {
-  command = var.batch_job_job_command
   name    = "job"
+  command = var.batch_job_job_command
 
   lifecycle {
     ignore_changes = [command]
@@ -60,8 +60,8 @@ import {
 }
 
 resource "aws_ecs_task_definition" "web" {
-  container_definitions = var.ecs_task_definition_web_container_definitions
   family                = "web"
+  container_definitions = var.ecs_task_definition_web_container_definitions
 
   lifecycle {
     ignore_changes = [container_definitions]
@@ -126,8 +126,8 @@ import {
 }
 
 resource "aws_ssm_document" "boot" {
-  content = var.ssm_document_boot_content
   name    = "boot"
+  content = var.ssm_document_boot_content
 
   lifecycle {
     ignore_changes = [content]

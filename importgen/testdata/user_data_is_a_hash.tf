@@ -6,6 +6,5 @@ import {
 }
 
 resource "aws_instance" "web_1" {
-  ami           = "ami-1"
-  ebs_optimized = false
+  ami = "ami-1"
 }
