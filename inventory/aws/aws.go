@@ -12,7 +12,6 @@ import (
 	"time"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"golang.org/x/sync/errgroup"
 
@@ -38,20 +37,12 @@ type Inventory struct {
 	skipped  []*drift.Skipped
 }
 
-// callAttempts is how often one call is tried: throttling is answered by the adaptive mode's own rate limit first.
-const callAttempts = 6
-
 // New finds the credentials as every AWS tool does (environment, profile, web identity, instance role), asks whose
 // they are, and gives an Inventory. The error names what is missing: region or credentials.
 func New(ctx context.Context, o Options) (*Inventory, error) {
 	o.Concurrency = orDefault(o.Concurrency, 8)
 	o.CallTimeout = orDefault(o.CallTimeout, time.Minute)
-	config, err := awsconfig.LoadDefaultConfig(ctx,
-		awsconfig.WithRetryer(func() awssdk.Retryer {
-			return retry.NewAdaptiveMode(func(a *retry.AdaptiveModeOptions) {
-				a.StandardOptions = append(a.StandardOptions, func(s *retry.StandardOptions) { s.MaxAttempts = callAttempts })
-			})
-		}))
+	config, err := awsconfig.LoadDefaultConfig(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the AWS configuration: %w; check AWS_PROFILE and the files of the AWS CLI", err)
 	}
@@ -67,7 +58,7 @@ func New(ctx context.Context, o Options) (*Inventory, error) {
 	if config.Region == "" {
 		config.Region = defaultRegion
 	}
-	config = guarded(config)
+	config = guarded(patient(config))
 	if !o.AllowInsecureEndpoint {
 		config.APIOptions = append(config.APIOptions, refusePlain)
 	}
@@ -250,7 +241,7 @@ func (s *sink) add(f found) {
 // failed reports that a part of the listing could not be seen: the part that belongs to parent (a bucket, a role), or
 // all of it when parent is "". Listing of the siblings goes on.
 func (s *sink) failed(parent string, err error) {
-	if s.ctx.Err() == nil {
+	if s.ctx.Err() == nil && !absent(err) {
 		s.send(listing{err: skipped(s.job, parent, err)})
 	}
 }

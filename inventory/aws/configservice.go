@@ -128,9 +128,6 @@ func listDeliveryChannels(ctx context.Context, s *scope, out *sink) error {
 func listOrganizationPacks(ctx context.Context, s *scope, out *sink) error {
 	packs := configservice.NewDescribeOrganizationConformancePacksPaginator(s.configservice(), &configservice.DescribeOrganizationConformancePacksInput{})
 	for page, err := range pages(ctx, s, packs) {
-		if hasCode(err, "NoAvailableOrganizationException", "OrganizationAccessDeniedException") {
-			return nil
-		}
 		if err != nil {
 			return err
 		}

@@ -1,84 +1,177 @@
 package aws
 
 import (
-	"context"
+	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/aws/aws-sdk-go-v2/aws/middleware"
-	"github.com/aws/smithy-go"
-	smithymiddleware "github.com/aws/smithy-go/middleware"
-
-	"github.com/seed-e90528ae/driftline/drift"
 )
 
-// TestMotoDenials seeds the services of messaging, data, app and edge in moto, and lists each of their types calmly and
-// then once for each call that its listing made, with that call denied. A row's actions are exactly the calls; a denial is told;
-// and it brings nothing to light that was not there.
-func TestMotoDenials(t *testing.T) {
-	startMoto(t)
-	seed(t, "us-east-1", "drift")
-	for _, row := range slices.Concat(sqsRows, snsRows, kinesisRows, eventsRows, dynamodbRows, rdsRows, kmsRows, secretsmanagerRows, ssmRows,
-		logsRows, cloudwatchRows, lambdaRows, ecsRows, sfnRows, cognitoRows, wafv2Rows, apigatewayRows, apigatewayv2Rows, cloudformationRows) {
-		t.Run(row.Type, func(t *testing.T) {
-			calm, skips, calls := listDenying(t, row.Type, "")
-			if len(calm) == 0 || len(skips) > 0 {
-				t.Fatalf("the calm run lists %d and skips %v", len(calm), skips)
-			}
-			var actions []string
-			for _, action := range row.Actions {
-				_, name, _ := strings.Cut(action, ":")
-				actions = append(actions, name)
-			}
-			slices.Sort(actions)
-			if !slices.Equal(actions, []string{"GET"}) && !slices.Equal(actions, calls) { // API Gateway's actions are HTTP verbs
-				t.Errorf("calls %v, but its actions are %v", calls, actions)
-			}
-			for _, call := range calls {
-				listed, skips, _ := listDenying(t, row.Type, call)
-				told := slices.ContainsFunc(skips, func(s *drift.Skipped) bool {
-					return strings.Contains(s.Reason, call+" was denied") && strings.Contains(s.Remedy, row.Actions[0])
-				})
-				if !told {
-					t.Errorf("%s denied: skipped %v, which does not say so", call, skips)
+// TestFromMemory records what moto answers to the listings of the seeded estate, and lists it again and again from memory:
+// with each action denied, and on a bad day.
+func TestFromMemory(t *testing.T) {
+	m := rememberMoto(t)
+	t.Run("denials", func(t *testing.T) { checkDenials(t, m) })
+	t.Run("bad day", func(t *testing.T) { checkBadDay(t, m) })
+}
+
+// deniedAtLeast is how many of the catalogue's actions are denied one by one, and deniedInMoto how many of them where
+// moto has something to list.
+const (
+	deniedAtLeast = 366
+	deniedInMoto  = 350
+)
+
+// stage is where a row is listed from memory: in the seeded estate, together with the others there, or in a recording of
+// its own.
+type stage struct {
+	calm  *seen
+	calls []string // the actions of the calm listing
+	alone wire     // its recording; nil: it is in the estate
+}
+
+// checkDenials denies each IAM action of the catalogue by itself, as its service does. The listing completes; exactly the
+// types whose rows name the action are skipped, all or in part, by that action's name; and everything else is, byte for
+// byte, what it is without. A row's actions are those of the calls that its listing makes, no more and no fewer.
+func checkDenials(t *testing.T, m *memory) {
+	stages, services := stagesOf(t, m)
+	denied, inMoto := map[string]bool{}, map[string]bool{}
+	for _, action := range catalogueActions() {
+		t.Run(action, func(t *testing.T) {
+			service, _, _ := strings.Cut(action, ":")
+			together := services[service]
+			estate := survey(t, m.inventory(denying(m.recall(t), action), together...))
+			for typ, s := range stages {
+				named := slices.Contains(byType()[typ].Actions, action)
+				switch {
+				case s.alone != nil && named:
+					denyAlone(t, typ, action, s)
+				case slices.Contains(together, typ):
+					compareDenied(t, typ, action, s.calm, estate[typ])
+					inMoto[action] = inMoto[action] || named
 				}
-				for _, r := range listed {
-					if !slices.ContainsFunc(calm, func(c drift.Listed) bool { return c.ImportID == r.ImportID }) {
-						t.Errorf("%s denied: lists %s, which is not there", call, r.ImportID)
-					}
-				}
+				denied[action] = denied[action] || named
+			}
+		})
+	}
+	for _, action := range catalogueActions() {
+		if !denied[action] {
+			t.Errorf("%s was not denied: no listing has called it", action)
+		}
+	}
+	if len(denied) < deniedAtLeast || len(inMoto) < deniedInMoto {
+		t.Errorf("%d actions denied, %d of them in moto; want %d and %d", len(denied), len(inMoto), deniedAtLeast, deniedInMoto)
+	}
+	t.Logf("%d of the catalogue's %d actions denied one by one, %d of them in moto, over %d types", len(denied), len(catalogueActions()), len(inMoto), len(stages))
+}
+
+// stagesOf lists every row of the catalogue calmly, each by itself. The second result are the types of the estate by the
+// services that their listings call: what else could a denial in a service reach?
+func stagesOf(t *testing.T, m *memory) (map[string]*stage, map[string][]string) {
+	t.Helper()
+	recordings, stages, services := allRecordings(), map[string]*stage{}, map[string][]string{}
+	for _, row := range Catalogue() {
+		s := &stage{}
+		if inMoto(row.Type) {
+			s.calm, s.calls = look(t, m.recall(t), row.Type, m.inventory)
+		} else {
+			s.alone = cannedCloud(t, recordings[row.Type].answers)
+			s.calm, s.calls = look(t, s.alone, row.Type, inRecording)
+		}
+		if len(s.calm.listed) == 0 {
+			t.Errorf("%s: nothing is listed, so that a denial would hide nothing", row.Type)
+		}
+		if want := slices.Sorted(slices.Values(row.Actions)); !slices.Equal(s.calls, want) {
+			t.Errorf("%s: its listing takes %v, and its actions are %v", row.Type, s.calls, want)
+		}
+		stages[row.Type] = s
+		for _, action := range s.calls {
+			service, _, _ := strings.Cut(action, ":")
+			if s.alone == nil && !slices.Contains(services[service], row.Type) {
+				services[service] = append(services[service], row.Type)
+			}
+		}
+	}
+	return stages, services
+}
+
+// TestRecordedMayBeDenied is the same for the recorded rows alone, for which no peer is needed.
+func TestRecordedMayBeDenied(t *testing.T) {
+	t.Parallel()
+	for typ, rec := range allRecordings() {
+		t.Run(typ, func(t *testing.T) {
+			t.Parallel()
+			s := &stage{alone: cannedCloud(t, rec.answers)}
+			s.calm, s.calls = look(t, s.alone, typ, inRecording)
+			for _, action := range s.calls {
+				denyAlone(t, typ, action, s)
 			}
 		})
 	}
 }
 
-// listDenying lists one type with one operation denied, none when it is "", and says which operations it called, sorted.
-func listDenying(t *testing.T, typ, denied string) (listed []drift.Listed, skips []*drift.Skipped, calls []string) {
+// look lists one type and says which actions that took, sorted.
+func look(t *testing.T, over wire, typ string, open func(wire, ...string) *Inventory) (*seen, []string) {
 	t.Helper()
-	inventory, err := New(t.Context(), Options{Include: func(t string) bool { return t == typ }})
-	if err != nil {
-		t.Fatal(err)
+	actions := &sync.Map{}
+	all := survey(t, open(called(over, actions), typ))
+	if all[typ] == nil {
+		all[typ] = &seen{}
 	}
-	var mu sync.Mutex
-	for n := range inventory.accounts {
-		config := &inventory.accounts[n].config
-		config.APIOptions = append(slices.Clone(config.APIOptions), func(stack *smithymiddleware.Stack) error {
-			return stack.Initialize.Add(smithymiddleware.InitializeMiddlewareFunc("Deny",
-				func(ctx context.Context, in smithymiddleware.InitializeInput, next smithymiddleware.InitializeHandler) (smithymiddleware.InitializeOutput, smithymiddleware.Metadata, error) {
-					operation := middleware.GetOperationName(ctx)
-					mu.Lock()
-					calls = append(calls, operation)
-					mu.Unlock()
-					if operation == denied {
-						return smithymiddleware.InitializeOutput{}, smithymiddleware.Metadata{}, &smithy.GenericAPIError{Code: "AccessDenied", Message: "not for you"}
-					}
-					return next.HandleInitialize(ctx, in)
-				}), smithymiddleware.After)
-		})
+	return all[typ], sorted(actions)
+}
+
+func inRecording(over wire, types ...string) *Inventory { return over.inventory("eu-west-1", types...) }
+
+func denyAlone(t *testing.T, typ, action string, s *stage) {
+	t.Helper()
+	got, _ := look(t, denying(s.alone, action), typ, inRecording)
+	compareDenied(t, typ, action, s.calm, got)
+}
+
+// compareDenied holds what a type looks like under a denial against what it is.
+func compareDenied(t *testing.T, typ, action string, calm, got *seen) {
+	t.Helper()
+	if got == nil {
+		got = &seen{}
 	}
-	listed, skips = collect(t.Context(), t, inventory)
-	slices.Sort(calls)
-	return listed, skips, slices.Compact(calls)
+	if !slices.Contains(byType()[typ].Actions, action) {
+		if !got.equal(calm) {
+			t.Errorf("%s does not name the action, and is told otherwise: %d resources for %d, skips\n%q for\n%q", typ, len(got.listed), len(calm.listed), got.skips, calm.skips)
+		}
+		return
+	}
+	if !slices.ContainsFunc(got.skips, func(s string) bool {
+		return strings.Contains(s, " was denied; ") && strings.HasSuffix(s, "allow the role to use "+action)
+	}) {
+		t.Errorf("%s names the action, and is not skipped for it: %q", typ, got.skips)
+	}
+	for id := range got.listed {
+		if calm.listed[id] == "" && !strings.HasSuffix(id, "gone") { // of a recording: the call that was denied would have told
+			t.Errorf("%s: the denial brings %s to light, which is not there", typ, id)
+		}
+	}
+}
+
+// denying is over with one action denied, in the words of its service.
+func denying(over wire, action string) wire {
+	return func(c apiCall, r *http.Request) (*http.Response, error) {
+		if actionOf(c, r) == action {
+			return reply(r, http.StatusForbidden, refusal(c.service, deniedCode(c.service))), nil
+		}
+		return over(c, r)
+	}
+}
+
+// catalogueActions are all IAM actions of the catalogue, sorted.
+func catalogueActions() []string {
+	actions := map[string]bool{}
+	for _, row := range Catalogue() {
+		for _, action := range row.Actions {
+			actions[action] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(actions))
 }

@@ -106,7 +106,7 @@ func (s *sink) addTagged(f found, err error, gone ...string) {
 // tagsFailed reports that tags could not be read, by which owners are known: once for the type, since one missing
 // permission fails for every resource alike.
 func (s *sink) tagsFailed(err error) {
-	if s.ctx.Err() != nil {
+	if s.ctx.Err() != nil || absent(err) {
 		return
 	}
 	s.tagless.Do(func() {

@@ -39,9 +39,6 @@ func asManagement(list func(context.Context, *scope, *sink, types.Organization) 
 	return func(ctx context.Context, s *scope, out *sink) error {
 		found, err := shared(s, "organization", func() ([]types.Organization, error) {
 			answer, err := call(ctx, s, s.organizations().DescribeOrganization, &organizations.DescribeOrganizationInput{})
-			if hasCode(err, "AWSOrganizationsNotInUseException") {
-				return nil, nil
-			}
 			if err != nil || answer.Organization == nil {
 				return nil, err
 			}

@@ -2,8 +2,6 @@ package aws
 
 import (
 	"context"
-	"errors"
-	"strings"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/guardduty"
@@ -11,7 +9,6 @@ import (
 	inspector2types "github.com/aws/aws-sdk-go-v2/service/inspector2/types"
 	"github.com/aws/aws-sdk-go-v2/service/macie2"
 	"github.com/aws/aws-sdk-go-v2/service/securityhub"
-	"github.com/aws/smithy-go"
 )
 
 type (
@@ -67,25 +64,16 @@ var securityRows = []Row{
 	{Type: "aws_securityhub_account", Actions: []string{"securityhub:DescribeHub"}, list: listHub},
 }
 
-// listMacie: where Macie is off, it denies the access to itself, and only the message tells that from a denial.
 func listMacie(ctx context.Context, s *scope, out *sink) error {
 	_, err := call(ctx, s, s.macie2().GetMacieSession, &macie2.GetMacieSessionInput{})
-	var api smithy.APIError
-	if errors.As(err, &api) && (notFound(err) || strings.Contains(strings.ToLower(api.ErrorMessage()), "macie is not enabled")) {
-		return nil
-	}
 	if err == nil {
 		out.add(found{id: s.account})
 	}
 	return err
 }
 
-// listHub: where Security Hub is off, it says so by one of two errors.
 func listHub(ctx context.Context, s *scope, out *sink) error {
 	_, err := call(ctx, s, s.securityhub().DescribeHub, &securityhub.DescribeHubInput{})
-	if hasCode(err, "InvalidAccessException", "ResourceNotFoundException") {
-		return nil
-	}
 	if err == nil {
 		out.add(found{id: s.account})
 	}
