@@ -16,9 +16,10 @@ import (
 // terraformVersion is what plugins are told; some offer features only to newer ones (write-only arguments: 1.11).
 const terraformVersion = "1.13.0"
 
-// awsRetries is how often the AWS provider repeats a failed request. Its own default is 25, which is about ten minutes
-// on an answer 500; five are about half a minute, enough for throttling.
-const awsRetries = 5
+// awsRetries is how often the AWS provider tries a request that fails. Its own default is 25, which is about ten minutes
+// on an answer 500; ten are about one minute. Of requests that are throttled by chance one time in three, one in 60,000
+// fails that often.
+const awsRetries = 10
 
 // defaultConfig is the provider configuration that Driftline writes where the caller gives none: where to look, and
 // nothing that the provider finds in its environment (credentials, endpoints) by itself.
