@@ -31,6 +31,7 @@ import (
 //	denied    is refused                  crash    ends the process with a runtime panic
 //	hang      never answers               stuck    stops the whole process (SIGSTOP)
 //	linger    answers late                alien    answers with bytes that fit no schema
+//	chatty    prints much beforehand
 //	anything else exists. With "read-" before it, the read does so, not the import.
 //
 // It leaves its process id in $HOME/pids, and refuses the region "refused".
@@ -200,6 +201,8 @@ func misbehave(ctx context.Context, name string) {
 	case strings.HasPrefix(name, "stuck"):
 		syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 		time.Sleep(time.Minute) // the stop may come a little later than the call
+	case strings.HasPrefix(name, "chatty"):
+		fmt.Println(strings.Repeat("so much to say ", 1<<18))
 	case strings.HasPrefix(name, "linger"):
 		time.Sleep(lingering)
 	}

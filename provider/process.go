@@ -2,9 +2,11 @@ package provider
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -17,9 +19,11 @@ import (
 	"github.com/hashicorp/go-plugin/runner"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/emptypb"
 
 	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 )
@@ -43,7 +47,6 @@ type process struct {
 	protocol    int // 5 or 6
 	callTimeout time.Duration
 
-	client *plugin.Client
 	runner *supervised
 	stderr *panicLine
 	born   time.Time
@@ -91,26 +94,26 @@ func startProcess(ctx context.Context, binary pluginBinary, environ []string, ca
 	}
 	// go-plugin takes no context for a start: end the process under its hands.
 	defer context.AfterFunc(ctx, func() { p.runner.Kill(context.Background()) })()
-	p.client = plugin.NewClient(&plugin.ClientConfig{
+	config := &plugin.ClientConfig{
 		HandshakeConfig:  handshake,
-		VersionedPlugins: map[int]plugin.PluginSet{5: {"provider": connPlugin{}}, 6: {"provider": connPlugin{}}},
+		VersionedPlugins: map[int]plugin.PluginSet{5: {}, 6: {}},
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
 		AutoMTLS:         true,
 		SkipHostEnv:      true,
 		Logger:           pluginLogger(log),
 		Stderr:           p.stderr,
-		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, _ string) (runner.Runner, error) {
+		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, sockets string) (runner.Runner, error) {
+			p.runner.sockets = sockets
 			p.runner.cmd.Env = append(p.runner.cmd.Env, pluginEnviron(binary.source, environ)...)
 			p.runner.cmd.Env = append(p.runner.cmd.Env, spec.Env...)
 			return p.runner, nil
 		},
-	})
-	protocolClient, err := p.client.Client()
+	}
+	client := plugin.NewClient(config)
+	address, err := client.Start()
 	if err == nil {
-		p.protocol = p.client.NegotiatedVersion()
-		var raw any
-		if raw, err = protocolClient.Dispense("provider"); err == nil {
-			p.conn = raw.(*grpc.ClientConn)
+		p.protocol = client.NegotiatedVersion()
+		if p.conn, err = dial(address, config.TLSConfig); err == nil {
 			return p, nil
 		}
 	}
@@ -121,13 +124,34 @@ func startProcess(ctx context.Context, binary pluginBinary, environ []string, ca
 	return nil, err
 }
 
-// connPlugin dispenses the bare connection: Driftline calls methods by name.
-type connPlugin struct{ plugin.NetRPCUnsupportedPlugin }
-
-func (connPlugin) GRPCServer(*plugin.GRPCBroker, *grpc.Server) error { return errors.ErrUnsupported }
-
-func (connPlugin) GRPCClient(_ context.Context, _ *plugin.GRPCBroker, conn *grpc.ClientConn) (any, error) {
+// dial connects to a plugin that has announced itself, by the certificates that go-plugin exchanged at its start. It
+// stands in for go-plugin's own Client and Kill, which bring its older protocol's server along: that one calls methods
+// by name, upon which the linker keeps every method of every cloud's client, two thirds of the program.
+func dial(address net.Addr, certificates *tls.Config) (*grpc.ClientConn, error) {
+	conn, err := grpc.NewClient("passthrough:///provider",
+		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, address.Network(), address.String())
+		}),
+		grpc.WithTransportCredentials(credentials.NewTLS(certificates)))
+	if err != nil {
+		return nil, err
+	}
+	go drain(conn)
 	return conn, nil
+}
+
+// drain takes what the plugin prints, until the connection ends: a plugin waits for somebody to read it.
+func drain(conn *grpc.ClientConn) {
+	printed, err := conn.NewStream(context.Background(), &grpc.StreamDesc{ServerStreams: true}, "/plugin.GRPCStdio/StreamStdio")
+	if err != nil {
+		return
+	}
+	if printed.SendMsg(&emptypb.Empty{}) != nil || printed.CloseSend() != nil {
+		return
+	}
+	for printed.RecvMsg(&emptypb.Empty{}) == nil { // what it says stays behind in fields that nobody declared
+		continue
+	}
 }
 
 func pluginLogger(log io.Writer) hclog.Logger {
@@ -265,13 +289,17 @@ func (p *process) kill() {
 	if p.runner.started.Load() {
 		<-p.runner.exited
 	}
-	p.client.Kill() // closes the connection and removes the socket's folder
+	if p.conn != nil {
+		p.conn.Close()
+	}
+	os.RemoveAll(p.runner.sockets)
 }
 
 // supervised runs a plugin under a re-execution of this program: see Supervise.
 type supervised struct {
 	cmd            *exec.Cmd
 	binary         string
+	sockets        string         // the folder that go-plugin made for the plugin's socket
 	lifeline       io.WriteCloser // the supervisor's standard input
 	stdout, stderr io.ReadCloser
 	started        atomic.Bool

@@ -400,6 +400,14 @@ func TestHangCostsOnlyItself(t *testing.T) {
 	}
 }
 
+func TestWhatAProviderPrintsHoldsNothingUp(t *testing.T) {
+	t.Parallel()
+	fleet, _ := fakeFleet(t, "six", nil)
+	if _, err := fleet.Import(t.Context(), thing("chatty")); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestProcessThatStops(t *testing.T) {
 	t.Parallel()
 	fleet, home := fakeFleet(t, "five", func(o *Options) { o.CallTimeout = 3 * time.Second })
