@@ -27,7 +27,7 @@ func newClient(o Options) (*api.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	config := &api.Config{
-		Address: o.Address, Timeout: callTimeout, MaxRetries: retries,
+		Address: o.Address, Timeout: callTimeout, MaxRetries: retries, MinRetryWait: 200 * time.Millisecond, MaxRetryWait: 2 * time.Second,
 		// The library follows redirects itself, and never from https to http.
 		HttpClient: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}

@@ -140,9 +140,9 @@ func (s *Session) readAll(ctx context.Context) error {
 func (s *Session) read(ctx context.Context, wanted Secret) error {
 	answer, err := s.client.Logical().ReadWithContext(ctx, wanted.Path)
 	if err != nil {
-		return fmt.Errorf("read %s from Vault: %w; allow its token `read` on that path", wanted.Path, plain(err))
+		return fmt.Errorf("read %s from Vault: %w; let the policy of the token allow `read` on that path, and check the engine's role", wanted.Path, plain(err))
 	}
-	if answer == nil {
+	if answer == nil || len(answer.Data) == 0 {
 		return fmt.Errorf("read %s from Vault: there is nothing; write the path as Vault's API has it: a version 2 key/value path has data/ behind its mount, as in secret/data/ci", wanted.Path)
 	}
 	if answer.LeaseID != "" {
@@ -189,7 +189,7 @@ func (s *Session) Close() error {
 	var held []error
 	for _, lease := range s.leases {
 		// At once and not some time later: a run that has ended holds nothing.
-		if err := s.client.Sys().RevokeWithOptionsWithContext(ctx, &api.RevokeOptions{LeaseID: lease, Sync: true}); err != nil {
+		if _, err := s.client.Logical().WriteWithContext(ctx, "sys/leases/revoke", map[string]any{"lease_id": lease, "sync": true}); err != nil {
 			held = append(held, fmt.Errorf("revoke the lease %s: %w", lease, plain(err)))
 		}
 	}
