@@ -143,7 +143,7 @@ func (w *world) created(t *testing.T, script string, args ...string) map[string]
 
 // spelledInside are the types whose every seeded resource is a setting of an unmanaged one, whose code will spell it.
 var spelledInside = []string{
-	"aws_eip_association", "aws_network_acl_rule", "aws_route", "aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule",
+	"aws_api_gateway_rest_api_policy", "aws_eip_association", "aws_network_acl_rule", "aws_route", "aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule",
 }
 
 func (w *world) note(t *testing.T, created map[string][]string) {
