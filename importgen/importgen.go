@@ -80,7 +80,9 @@ func Generate(ctx context.Context, items []Item, opts Options) (Result, error) {
 	}
 	opts.Secret.cleanMessages(blocks, skipped)
 	place(blocks, opts)
-	leaveDefaultTags(blocks, opts)
+	if err := leaveDefaultTags(ctx, blocks, opts); err != nil {
+		return Result{}, err
+	}
 	findWritten(blocks, checkout)
 	name(blocks, opts, checkout)
 	refer(blocks, opts)
@@ -114,8 +116,9 @@ type block struct {
 	apart  map[parent]bool // who has resources of its own for what could be an argument
 	calls  Calls
 
-	ignored     []string // arguments of ignore_changes, in order
-	notes       []string // comments above the block
+	kept        map[string]bool // places that ignore_changes names, but for secrets
+	ignored     []string        // arguments of ignore_changes, in order
+	notes       []string        // comments above the block
 	differences []drift.Difference
 
 	root, placement string

@@ -56,7 +56,7 @@ func verify(ctx context.Context, opts Options, b *block) error {
 	hideSecrets(b.schema, w.full)
 	opts.Secret.hideFound(b.schema, w.full, "")
 	err = w.run()
-	b.ignored = w.ignoredPaths()
+	b.kept, b.ignored = w.ignoring, w.ignoredPaths()
 	return err
 }
 

@@ -9,7 +9,7 @@ resource "aws_iam_role" "a" {
   tags = { Team = "x" }
 }
 
-# It lacks Env of default_tags: take tags_all out of ignore_changes to add that, and before tags change here.
+# It lacks Env of default_tags. To add that, take out of ignore_changes: tags_all.
 import {
   to = aws_iam_role.b
   id = "b"
