@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ func newClient(o Options) (*api.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	config := &api.Config{
-		Address: o.Address, Timeout: callTimeout, MaxRetries: retries, MinRetryWait: 200 * time.Millisecond, MaxRetryWait: 2 * time.Second,
+		Address: o.Address, Timeout: callTimeout, MaxRetries: retries, CheckRetry: retryable,
 		// The library follows redirects itself, and never from https to http.
 		HttpClient: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
@@ -57,10 +58,20 @@ type encrypted struct {
 	plain bool // allowed
 }
 
+// errPlain is not worth another try.
+var errPlain = errors.New("is plain http to another machine; use https, or --allow-insecure-endpoint if credentials may travel unencrypted")
+
+func retryable(ctx context.Context, answer *http.Response, err error) (bool, error) {
+	if errors.Is(err, errPlain) {
+		return false, err
+	}
+	return api.DefaultRetryPolicy(ctx, answer, err)
+}
+
 // RoundTrip is http.RoundTripper's.
 func (e encrypted) RoundTrip(request *http.Request) (*http.Response, error) {
 	if host := request.URL.Hostname(); request.URL.Scheme != "https" && !e.plain && host != "localhost" && !net.ParseIP(host).IsLoopback() {
-		return nil, fmt.Errorf("%s is plain http to another machine; use https, or --allow-insecure-endpoint if credentials may travel unencrypted", request.URL.Host)
+		return nil, fmt.Errorf("%s %w", request.URL.Host, errPlain)
 	}
 	return e.next.RoundTrip(request)
 }
