@@ -188,8 +188,9 @@ func locate(checkout fs.FS, found *drift.Report, files []drift.File) {
 		references[f.Path] = blocks.References(f.Content, f.Path)
 	}
 	for i, u := range found.Unmanaged {
-		found.Unmanaged[i].References = references[u.File][u.SuggestedAddress]
-		found.Unmanaged[i].Line = lines[u.File+"\x00"+u.SuggestedAddress]
+		block, _, _ := strings.Cut(u.SuggestedAddress, "[") // one block stands for all of a for_each
+		found.Unmanaged[i].References = references[u.File][block]
+		found.Unmanaged[i].Line = lines[u.File+"\x00"+block]
 	}
 }
 

@@ -116,6 +116,7 @@ type Config struct {
 	Draft         bool
 	DefaultRoot   string // slash-separated, relative to Root
 	Placement     []string
+	Group         bool   // alike resources as one block
 	OnDrift       string // OnReport or OnDriftAccept
 	OnDeleted     string // OnReport or OnDeletedRemoved
 

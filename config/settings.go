@@ -327,6 +327,12 @@ func Settings() []Setting {
 			field: func(c *Config) any { return &c.Placement },
 		},
 		{
+			Name: "group", Default: "false", Commands: toPublish,
+			Help: "Write three or more alike resources, of one type and root module and with few arguments that differ, as one block with " +
+				"for_each.",
+			field: func(c *Config) any { return &c.Group },
+		},
+		{
 			Name: "on_drift", Value: "report|accept", Default: OnReport, Commands: toPublish,
 			Help: "What to do about drift: report says where each value comes from; accept also changes the literal in your " +
 				"configuration to what the cloud has, in the same pull request, where that can be done safely.",

@@ -21,6 +21,7 @@ type checkout struct {
 	imports   map[string]map[importKey]standing
 	resources map[string]map[string]standsIn // directory → address → where its block is, commented out or not
 	providers map[string]map[string]bool     // directory → aliases of its provider blocks
+	locals    map[string]map[string]bool     // directory → names of its local values
 }
 
 // importKey is what an import block imports. Two regions may have the same import ID.
@@ -41,6 +42,7 @@ func readCheckout(files fs.FS, opts Options) (*checkout, error) {
 	c := &checkout{
 		files: map[string][]byte{}, addresses: map[string]map[string]bool{},
 		imports: map[string]map[importKey]standing{}, providers: map[string]map[string]bool{}, resources: map[string]map[string]standsIn{},
+		locals: map[string]map[string]bool{},
 	}
 	if files == nil {
 		return c, nil
@@ -82,7 +84,7 @@ func readCheckout(files fs.FS, opts Options) (*checkout, error) {
 func (c *checkout) learn(dir, name string, content []byte) {
 	if c.imports[dir] == nil {
 		c.imports[dir], c.addresses[dir], c.providers[dir] = map[importKey]standing{}, map[string]bool{}, map[string]bool{}
-		c.resources[dir] = map[string]standsIn{}
+		c.resources[dir], c.locals[dir] = map[string]standsIn{}, map[string]bool{}
 	}
 	aliases := map[string]string{}
 	texts := [][]byte{content}
@@ -108,6 +110,10 @@ func (c *checkout) learn(dir, name string, content []byte) {
 				if _, stands := c.resources[dir][address]; !stands || !comment {
 					c.resources[dir][address] = standsIn{name, aliases[address]}
 				}
+			case block.Type == "locals" && !comment:
+				for name := range block.Body.Attributes {
+					c.locals[dir][name] = true
+				}
 			case block.Type == "provider" && !comment:
 				c.providers[dir][stringOf(block.Body.Attributes["alias"])] = true
 			}
@@ -116,17 +122,41 @@ func (c *checkout) learn(dir, name string, content []byte) {
 			if block.Type != "import" {
 				continue
 			}
-			to, id := traversalOf(block.Body.Attributes["to"], text), stringOf(block.Body.Attributes["id"])
-			parts := strings.Split(to, ".")
-			if id == "" || len(parts) < 2 {
+			to := traversalOf(block.Body.Attributes["to"], text)
+			base, _, _ := strings.Cut(to, "[")
+			parts := strings.Split(base, ".")
+			if len(parts) < 2 {
 				continue
 			}
 			typ := parts[len(parts)-2]
-			if key := (importKey{typ, id, aliases[to]}); !comment || c.imports[dir][key].file == "" {
-				c.imports[dir][key] = standing{name, to, comment}
+			for id, key := range importedBy(block.Body) {
+				address := strings.Replace(to, "[each.key]", index(key), 1)
+				if key := (importKey{typ, id, aliases[base]}); !comment || c.imports[dir][key].file == "" {
+					c.imports[dir][key] = standing{name, address, comment}
+				}
 			}
 		}
 	}
+}
+
+// importedBy are the IDs that an import block imports, each with its key in a literal for_each.
+func importedBy(b *hclsyntax.Body) map[string]string {
+	if each := b.Attributes["for_each"]; each != nil {
+		out := map[string]string{}
+		if ids, diags := each.Expr.Value(nil); !diags.HasErrors() && ids.CanIterateElements() {
+			for it := ids.ElementIterator(); it.Next(); {
+				key, id := it.Element()
+				if id.Type() == cty.String && key.Type() == cty.String && id.IsWhollyKnown() && !id.IsNull() {
+					out[id.AsString()] = key.AsString()
+				}
+			}
+		}
+		return out
+	}
+	if id := stringOf(b.Attributes["id"]); id != "" {
+		return map[string]string{id: ""}
+	}
+	return nil
 }
 
 var commentMark = regexp.MustCompile(`(?m)^# ?`)

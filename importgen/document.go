@@ -13,6 +13,7 @@ type expr struct {
 	refs     map[refKey]string // strings in the attribute, written as references
 	sparse   bool              // null members of objects in the attribute need not be written
 	element  bool              // the value stands in a list
+	as       string            // the expression itself
 }
 
 // decodeDocument reads a JSON object or array. Scalars are JSON too, but nobody means them as documents.

@@ -25,14 +25,19 @@ func write(blocks []*block, opts Options, c *checkout) ([]drift.File, error) {
 	added := map[string][][]byte{}
 	ordered := slices.Clone(blocks)
 	slices.SortFunc(ordered, func(a, b *block) int {
-		return cmp.Or(strings.Compare(a.root, b.root), strings.Compare(a.Type, b.Type), strings.Compare(a.name, b.name), a.Resource.Compare(b.Resource))
+		return cmp.Or(strings.Compare(a.root, b.root), strings.Compare(a.Type, b.Type), strings.Compare(a.label(), b.label()), a.Resource.Compare(b.Resource))
 	})
 	for _, b := range ordered {
 		if b.written {
 			continue
 		}
 		b.file = path.Join(b.root, "driftline_"+service(b.Type)+".tf")
-		added[b.file] = append(added[b.file], b.render())
+		switch {
+		case b.group == nil:
+			added[b.file] = append(added[b.file], b.render())
+		case b.group.members[0] == b:
+			added[b.file] = append(added[b.file], b.group.render(opts))
+		}
 		if b.scripted {
 			name := path.Join(b.root, importScript)
 			if c.files[name] == nil && added[name] == nil {

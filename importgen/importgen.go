@@ -40,6 +40,8 @@ type Options struct {
 
 	Secret Secret // what must not be written down although the schema calls it harmless; nil to go by the schema alone
 
+	Group bool // alike resources become one block with for_each
+
 	Placement   []PlacementRule   // the user's own, the first that matches decides
 	DefaultRoot string            // directory of what fits no root module; "driftline" when empty. Made when it is not among Roots
 	HomeRegion  string            // region of provider configurations that name none (AWS_REGION); "" when unknown
@@ -84,7 +86,10 @@ func Generate(ctx context.Context, items []Item, opts Options) (Result, error) {
 		return Result{}, err
 	}
 	findWritten(blocks, checkout)
-	name(blocks, opts, checkout)
+	taken := name(blocks, opts, checkout)
+	if opts.Group {
+		groupAlike(blocks, checkout, taken)
+	}
 	refer(blocks, opts)
 	for _, b := range blocks {
 		b.scripted = !since.Knows(since.ImportBlocks, requiredVersion(opts, b.root), opts.Running)
@@ -130,15 +135,28 @@ type block struct {
 	scripted        bool   // its root module's Terraform has no import blocks: a script imports it
 	written         bool   // an import block for it stands in the checkout already
 	at              string // its address there
+	group           *group // nil when it stands alone
+	key             string // in its group
 }
 
 func (b *block) verified() bool { return len(b.differences) == 0 }
 
 func (b *block) address() string {
-	if b.written {
+	switch {
+	case b.written:
 		return b.at
+	case b.group != nil:
+		return b.Type + "." + b.group.name + index(b.key)
 	}
 	return b.Type + "." + b.name
+}
+
+// label is the name of the resource block that describes it.
+func (b *block) label() string {
+	if b.group != nil {
+		return b.group.name
+	}
+	return b.name
 }
 
 func (b *block) unmanaged() drift.Unmanaged {

@@ -20,7 +20,9 @@ const maxName = 60
 
 // name gives every block an address that is unique in its root module. Blocks that share a name all get a
 // fingerprint of their identity, so that the order of a listing decides nothing.
-func name(blocks []*block, opts Options, checkout *checkout) {
+//
+// It answers the addresses that are taken, each behind its root module and a zero byte.
+func name(blocks []*block, opts Options, checkout *checkout) map[string]bool {
 	wanted := map[string]int{}
 	key := func(b *block, name string) string { return b.root + "\x00" + b.Type + "." + name }
 	for _, b := range blocks {
@@ -54,6 +56,7 @@ func name(blocks []*block, opts Options, checkout *checkout) {
 		taken[key(b, b.name)] = true
 	}
 	nameVariables(blocks, opts)
+	return taken
 }
 
 // nameVariables names the variable of every secret after its resource and argument.

@@ -210,19 +210,27 @@ func refer(blocks []*block, opts Options) {
 		}
 		for _, m := range mentions(b.Type, b.conf, "") {
 			address, expression := resolveMention(known, b, m)
-			to := owners[b.root+"\x00"+address]
-			if address == "" || address == b.address() || to != nil && reaches(edges, to, b) {
+			from, to := b.node(), owners[b.root+"\x00"+address].node()
+			if address == "" || to == from || to != nil && reaches(edges, to, from) {
 				continue
 			}
 			if to != nil {
-				if edges[b] == nil {
-					edges[b] = map[*block]bool{}
+				if edges[from] == nil {
+					edges[from] = map[*block]bool{}
 				}
-				edges[b][to] = true
+				edges[from][to] = true
 			}
 			m.holder.refer(m.attr, m.key, expression)
 		}
 	}
+}
+
+// node stands for a block in the graph of references: a group is one node, since its members are one block.
+func (b *block) node() *block {
+	if b == nil || b.group == nil {
+		return b
+	}
+	return b.group.members[0]
 }
 
 func (b *body) refer(attr string, key refKey, to string) {

@@ -231,6 +231,9 @@ func renderObject(out *hclwrite.Body, v cty.Value, e expr) {
 }
 
 func attributeTokens(v cty.Value, name string, e expr) hclwrite.Tokens {
+	if e.as != "" {
+		return raw(e.as)
+	}
 	if e.document != cty.NilVal {
 		return hclwrite.TokensForFunctionCall("jsonencode", valueTokens(e.document, "", expr{refs: e.refs}))
 	}

@@ -23,7 +23,7 @@ import() {
 
 // command is a block's line in the script, a comment where the block is one.
 func (b *block) command() []byte {
-	line := "import " + shellQuoted(b.Type+"."+b.name) + " " + shellQuoted(b.ImportID) + "\n"
+	line := "import " + shellQuoted(b.address()) + " " + shellQuoted(b.ImportID) + "\n"
 	if !b.verified() {
 		line = "# " + line
 	}
@@ -38,7 +38,8 @@ var scriptLine = regexp.MustCompile(`(?m)^(# )?import '([^']+)' '((?:[^']|'\\'')
 func (c *checkout) learnScript(dir string) {
 	for _, m := range scriptLine.FindAllStringSubmatch(string(c.files[path.Join(dir, importScript)]), -1) {
 		typ, _, _ := strings.Cut(m[2], ".")
-		block := c.resources[dir][m[2]]
+		base, _, _ := strings.Cut(m[2], "[")
+		block := c.resources[dir][base]
 		if block.file == "" {
 			continue // a person took the block out
 		}
