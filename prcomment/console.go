@@ -74,7 +74,12 @@ func notRegion(r rune) bool { return r != '-' && !isAlphanumeric(r) }
 func consoleLink(r drift.Resource) string {
 	id := cell(shorten(r.ImportID, 2*valueLength))
 	if page := consoleURL(r); page != "" {
-		return "[" + id + "](" + strings.NewReplacer("(", "%28", ")", "%29", "|", "%7C", "@", "%40").Replace(page) + ")"
+		return "[" + id + "](" + linkTarget(page) + ")"
 	}
 	return id
+}
+
+// linkTarget is an address that cannot end the link or the cell that it stands in, and holds no mention.
+func linkTarget(address string) string {
+	return strings.NewReplacer("(", "%28", ")", "%29", "|", "%7C", "@", "%40", "<", "%3C", ">", "%3E", "`", "%60", "*", "%2A", "~", "%7E").Replace(address)
 }

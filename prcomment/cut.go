@@ -13,6 +13,7 @@ type section struct {
 	head, tail string
 	items      []string
 	what       string // what an item is, in the singular: for the line that says how many are cut
+	whats      string // in the plural, where that is not what with an s
 }
 
 // shown is a section of which the first n items are kept.
@@ -41,7 +42,7 @@ func cut(sections []section, limit int, fullReport string) string {
 		size -= len(strings.Join(kept[i].items, ""))
 		kept[i].n = 0
 		if len(kept[i].items) > 0 {
-			kept[i].tail = leftOut(len(kept[i].items), kept[i].what, fullReport) + kept[i].tail
+			kept[i].tail = leftOut(len(kept[i].items), kept[i].section, fullReport) + kept[i].tail
 			size += len(kept[i].tail) - len(sections[i].tail)
 		}
 	}
@@ -75,15 +76,19 @@ func fill(kept []shown, sections []section, room int, fullReport string) {
 		if rest := len(k.items) - k.n; len(k.items) > 0 {
 			k.tail = sections[i].tail
 			if rest > 0 {
-				k.tail = leftOut(rest, k.what, fullReport) + k.tail
+				k.tail = leftOut(rest, k.section, fullReport) + k.tail
 			}
 		}
 	}
 }
 
 // leftOut ends any table or list that it follows.
-func leftOut(n int, what, fullReport string) string {
-	return fmt.Sprintf("\n_%s not shown here: see %s._\n", plural(n, what), fullReport)
+func leftOut(n int, s section, fullReport string) string {
+	what := plural(n, s.what)
+	if n > 1 && s.whats != "" {
+		what = number(n) + " " + s.whats
+	}
+	return fmt.Sprintf("\n_%s not shown here: see %s._\n", what, fullReport)
 }
 
 // atMost leaves out whole sections, those of the highest rank first, when even their heads are too many.

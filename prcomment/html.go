@@ -17,20 +17,37 @@ import (
 var htmlSource string
 
 // htmlTemplate escapes by context. What is shown goes through visible besides: a name can't turn the page's direction.
-var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{"number": number, "visible": visible}).Parse(htmlSource))
+var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
+	"number": number, "visible": visible, "severities": severities, "severity": severityClass,
+}).Parse(htmlSource))
 
 // htmlPage is what the template is given.
 type htmlPage struct {
-	Title, Sentence, Started string
-	Summary                  drift.Summary
-	Coverage                 string
-	Uncertain                bool
-	Services                 []serviceCoverage
-	Rows                     []htmlRow
-	Types, Regions, Tags     []string
-	Skipped                  []drift.Skipped
-	Resolved                 []drift.Resolved
-	Graph                    *graph
+	Title, Headline, Sentence, Started string
+
+	Summary              drift.Summary
+	Coverage             string
+	Uncertain            bool
+	Tables               []htmlTable
+	Services             []serviceCoverage
+	Rows                 []htmlRow
+	Types, Regions, Tags []string
+	Skipped              []drift.Skipped
+	Resolved             []drift.Resolved
+	Graph                *graph
+	Security             *drift.Security
+	Cost, CostSentence   string
+}
+
+// htmlTable counts findings by something.
+type htmlTable struct {
+	Title, Of string
+	Rows      []htmlCounts
+}
+
+type htmlCounts struct {
+	Name   string
+	Counts []int // managed, drifted, deleted, unmanaged
 }
 
 // htmlRow is a resource with its status.
@@ -50,6 +67,8 @@ type htmlRow struct {
 	Lines    []htmlLine
 	Reasons  []drift.Difference
 	Ways     ways
+	Weak     []drift.Weakness
+	Cost     string
 	Patch    []htmlLine
 	Find     string // what the search looks at
 }
@@ -59,13 +78,21 @@ type htmlLine struct{ Class, Text string }
 // HTML is the whole report as one page that asks nothing of any network: search, filters, every list complete.
 func HTML(r *drift.Report) ([]byte, error) {
 	v := view{r: r}
+	headline, rest, _ := strings.Cut(strings.TrimPrefix(sentence(r), "**"), "** ")
 	page := htmlPage{
-		Title: Title(r), Sentence: strings.ReplaceAll(sentence(r), "**", ""), Started: r.StartedAt.UTC().Format("2006-01-02 15:04 UTC"),
+		Title: Title(r), Headline: headline, Sentence: strings.ReplaceAll(rest, "**", ""), Tables: v.htmlTables(),
 		Summary: r.Summary, Coverage: coverage(r.Summary.Coverage), Uncertain: r.UnmanagedUncertain,
 		Services: coverages(r), Rows: v.htmlRows(), Skipped: r.Skipped, Graph: newGraph(r),
 	}
+	if !r.StartedAt.IsZero() {
+		page.Started = r.StartedAt.UTC().Format("2006-01-02 15:04 UTC")
+	}
 	if r.Since != nil {
 		page.Resolved = r.Since.Resolved
+	}
+	page.Security, page.CostSentence = r.Security, costSentence(r)
+	if page.CostSentence != "" {
+		page.Cost = money(r.Cost.Monthly, r.Cost.Currency)
 	}
 	types, regions, tags := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for i := range page.Rows {
@@ -83,6 +110,27 @@ func HTML(r *drift.Report) ([]byte, error) {
 		return nil, fmt.Errorf("report.html: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// htmlTables are those of the Markdown report.
+func (v view) htmlTables() []htmlTable {
+	counts := func(t tally) []int { return []int{t.managed, t.drifted, t.deleted, t.unmanaged} }
+	var tables []htmlTable
+	roots := htmlTable{Title: "By root module", Of: "root module"}
+	for _, row := range v.byRoot() {
+		roots.Rows = append(roots.Rows, htmlCounts{cmp.Or(row.key, "not placed"), counts(row.tally)})
+	}
+	if len(roots.Rows) > 0 {
+		tables = append(tables, roots)
+	}
+	scopes := htmlTable{Title: "By account and region", Of: "scope"}
+	for _, row := range v.byScope() {
+		scopes.Rows = append(scopes.Rows, htmlCounts{strings.TrimSpace(row.key.account + " " + row.key.region), counts(row.tally)})
+	}
+	if len(scopes.Rows) > 1 {
+		tables = append(tables, scopes)
+	}
+	return tables
 }
 
 func sorted(set map[string]bool) []string {
@@ -112,15 +160,24 @@ func (v view) htmlRows() []htmlRow {
 		add(htmlRow{Ways: waysOfDeleted(d), Status: "deleted", Finding: true, Address: d.Address.String(), Where: place(d), Since: d.FirstSeen, By: d.ChangedBy,
 			File: fileLine(d.File, d.Line)}, d.Resource)
 	}
+	weak := map[string][]drift.Weakness{}
+	if v.r.Security != nil {
+		for _, w := range v.r.Security.Weaknesses {
+			weak[w.RootModule+"\x00"+w.Address] = append(weak[w.RootModule+"\x00"+w.Address], w)
+		}
+	}
 	for _, u := range v.r.Unmanaged {
-		verdict := ""
+		verdict, cost := "", ""
+		if v.r.Cost != nil && u.MonthlyCost != nil {
+			cost = money(*u.MonthlyCost, v.r.Cost.Currency)
+		}
 		switch {
 		case u.Verified:
 			verdict = "verified: plans as no change"
 		case u.File != "" || len(u.Differences) > 0:
 			verdict = "not verified"
 		}
-		add(htmlRow{Status: "unmanaged", Finding: true, Address: cmp.Or(u.SuggestedAddress, u.Type), Where: u.RootModule, Since: u.FirstSeen, By: u.ChangedBy,
+		add(htmlRow{Weak: weak[u.RootModule+"\x00"+u.SuggestedAddress], Cost: cost, Status: "unmanaged", Finding: true, Address: cmp.Or(u.SuggestedAddress, u.Type), Where: u.RootModule, Since: u.FirstSeen, By: u.ChangedBy,
 			File: fileLine(u.File, u.Line), Verdict: verdict, Reasons: u.Differences}, u.Resource)
 	}
 	for _, o := range v.r.Owned {
@@ -160,4 +217,12 @@ func classed(lines []string) []htmlLine {
 		list = append(list, htmlLine{classes[l[:min(1, len(l))]], l})
 	}
 	return list
+}
+
+// severityClass is a severity as a class of the page: one of those that are known.
+func severityClass(s string) string {
+	if slices.Contains(drift.Severities, s) {
+		return s
+	}
+	return "unknown"
 }

@@ -33,12 +33,12 @@ func contained(page string) error {
 		return fmt.Errorf("%q loads or runs something", found)
 	}
 	for _, href := range regexp.MustCompile(`href="([^"]*)"`).FindAllStringSubmatch(page, -1) {
-		if !strings.HasPrefix(href[1], "#") && !regexp.MustCompile(`^https://[a-z0-9-]+\.console\.aws\.amazon\.com/`).MatchString(href[1]) {
+		if !strings.HasPrefix(href[1], "#") && !regexp.MustCompile(`^https://([a-z0-9-]+\.console\.aws\.amazon\.com|rules\.test|avd\.aquasec\.com)/`).MatchString(href[1]) {
 			return fmt.Errorf("a link to %q", href[1])
 		}
 	}
-	for _, tag := range []string{"script", "style", "body", "table", "tbody"} {
-		if opened, closed := strings.Count(markup, "<"+tag), strings.Count(markup, "</"+tag+">"); opened != 1 || closed != 1 {
+	for tag, most := range map[string]int{"script": 1, "style": 1, "body": 1, "table": 3, "tbody": 3} {
+		if opened, closed := strings.Count(markup, "<"+tag), strings.Count(markup, "</"+tag+">"); opened != closed || opened < 1 || opened > most {
 			return fmt.Errorf("%d <%s> and %d </%s>", opened, tag, closed, tag)
 		}
 	}

@@ -20,7 +20,7 @@ func Markdown(r *drift.Report, o Options) string {
 	v := view{r, o}
 	sections := []section{v.opening(), v.rootModules(), v.scopes(), v.chart(), v.drifted(), v.deleted()}
 	sections = append(sections, v.unmanaged()...)
-	sections = append(sections, v.resolved(), v.owned(), v.ignored(), v.skipped())
+	sections = append(sections, v.weaknesses(), v.resolved(), v.owned(), v.ignored(), v.skipped())
 	return cut(sections, o.Limit, v.fullReport())
 }
 
@@ -31,6 +31,7 @@ const (
 	rankDrifted
 	rankDeleted
 	rankSkipped
+	rankWeaknesses
 	rankUnmanaged
 	rankResolved
 	rankOwned
@@ -57,6 +58,9 @@ func (v view) opening() section {
 		verified := countIf(v.r.Unmanaged, func(u drift.Unmanaged) bool { return u.Verified })
 		fmt.Fprintf(&b, "\nCode for them is in %s: of %s, the provider plans %s without a change; %s left for a person.\n",
 			v.o.CodeIn, plural(n, "unmanaged resource"), number(verified), number(n-verified))
+	}
+	if cost := costSentence(v.r); cost != "" {
+		b.WriteString("\n" + text(cost) + "\n")
 	}
 	if v.r.UnmanagedUncertain {
 		b.WriteString("\n> [!WARNING]\n> A state could not be read. *Unmanaged* may include resources that it manages: " +
@@ -182,19 +186,34 @@ func tallies[K comparable](r *drift.Report, ofManaged func(drift.Managed) K, ofU
 	return rows
 }
 
-// rootModules counts by root module; a state without one in the checkout stands for itself.
+// counted is a row of a table of counts.
+type counted[K any] struct {
+	key K
+	tally
+}
+
+func ordered[K comparable](rows map[K]tally, compare func(a, b K) int) []counted[K] {
+	var list []counted[K]
+	for _, key := range slices.SortedFunc(maps.Keys(rows), compare) {
+		list = append(list, counted[K]{key, rows[key]})
+	}
+	return list
+}
+
+// byRoot counts by root module; a state without one in the checkout stands for itself.
+func (v view) byRoot() []counted[string] {
+	return ordered(tallies(v.r, place, func(u drift.Unmanaged) string { return u.RootModule }), strings.Compare)
+}
+
 func (v view) rootModules() section {
-	rows := tallies(v.r,
-		func(m drift.Managed) string { return place(m) },
-		func(u drift.Unmanaged) string { return u.RootModule })
 	s := section{rank: rankCounts, what: "root module",
 		head: "\n| Root module | " + tallyHead + "|:--|--:|--:|--:|--:|\n"}
-	for _, key := range slices.Sorted(maps.Keys(rows)) {
+	for _, row := range v.byRoot() {
 		name := "not placed"
-		if key != "" {
-			name = code(key)
+		if row.key != "" {
+			name = code(row.key)
 		}
-		s.items = append(s.items, fmt.Sprintf("| %s | %s |\n", name, rows[key].cells()))
+		s.items = append(s.items, fmt.Sprintf("| %s | %s |\n", name, row.cells()))
 	}
 	if len(s.items) == 0 {
 		return section{}
@@ -206,20 +225,25 @@ func place(m drift.Managed) string { return cmp.Or(m.RootModule, m.State) }
 
 type scope struct{ account, region string }
 
+func (v view) byScope() []counted[scope] {
+	return ordered(tallies(v.r,
+		func(m drift.Managed) scope { return scope{m.Account, m.Region} },
+		func(u drift.Unmanaged) scope { return scope{u.Account, u.Region} }),
+		func(a, b scope) int {
+			return cmp.Or(strings.Compare(a.account, b.account), strings.Compare(a.region, b.region))
+		})
+}
+
 // scopes counts by account and region, where there is more than one.
 func (v view) scopes() section {
-	rows := tallies(v.r,
-		func(m drift.Managed) scope { return scope{m.Account, m.Region} },
-		func(u drift.Unmanaged) scope { return scope{u.Account, u.Region} })
+	rows := v.byScope()
 	if len(rows) < 2 {
 		return section{}
 	}
 	s := section{rank: rankCounts, what: "scope",
 		head: "\n| Account | Region | " + tallyHead + "|:--|:--|--:|--:|--:|--:|\n"}
-	for _, key := range slices.SortedFunc(maps.Keys(rows), func(a, b scope) int {
-		return cmp.Or(strings.Compare(a.account, b.account), strings.Compare(a.region, b.region))
-	}) {
-		s.items = append(s.items, fmt.Sprintf("| %s | %s | %s |\n", cell(key.account), cell(key.region), rows[key].cells()))
+	for _, row := range rows {
+		s.items = append(s.items, fmt.Sprintf("| %s | %s | %s |\n", cell(row.key.account), cell(row.key.region), row.cells()))
 	}
 	return s
 }
@@ -345,8 +369,8 @@ func (v view) serviceSection(name string, resources []drift.Unmanaged) section {
 			text(name), number(len(resources)), number(verified)) +
 			v.unmanagedHead()}
 	for _, u := range resources {
-		s.items = append(s.items, fmt.Sprintf("| %s | %s | %s | %s | %s |%s\n", code(cmp.Or(u.SuggestedAddress, u.Type)),
-			cell(shorten(u.Name, valueLength)), cell(u.Region), consoleLink(u.Resource), v.codeCell(u)+by(u.ChangedBy), v.sinceCell(u.FirstSeen)))
+		s.items = append(s.items, fmt.Sprintf("| %s | %s | %s | %s | %s |%s%s\n", code(cmp.Or(u.SuggestedAddress, u.Type)),
+			cell(shorten(u.Name, valueLength)), cell(u.Region), consoleLink(u.Resource), v.codeCell(u)+by(u.ChangedBy), v.costCell(u), v.sinceCell(u.FirstSeen)))
 	}
 	return s
 }
@@ -377,9 +401,12 @@ func (v view) codeCell(u drift.Unmanaged) string {
 	return place + " " + verdict
 }
 
-// unmanagedHead has a column for dates where there are any.
+// unmanagedHead has columns for costs and dates where there are any.
 func (v view) unmanagedHead() string {
 	head, rule := "| Resource | Name | Region | Import ID | Code |", "|:--|:--|:--|:--|:--|"
+	if v.r.Cost != nil {
+		head, rule = head+" A month |", rule+"--:|"
+	}
 	if v.dated() {
 		head, rule = head+" Since |", rule+":--|"
 	}

@@ -1,10 +1,13 @@
 package prcomment
 
 import (
+	"bytes"
 	"cmp"
+	"compress/gzip"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,6 +37,40 @@ func golden(t *testing.T, name, got string) {
 	}
 	if diff := gocmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
 		t.Errorf("%s (-want +got), -update writes it anew:\n%s", name, diff)
+	}
+}
+
+// goldenHTML holds a page against its golden file, which is packed where the page is large.
+func goldenHTML(t *testing.T, name string, page []byte) {
+	t.Helper()
+	const large = 200_000
+	if len(page) < large {
+		golden(t, name+".html", string(page))
+		return
+	}
+	path := filepath.Join("testdata", name+".html.gz")
+	if *update {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		if _, err := w.Write(page); err != nil || w.Close() != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	r, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := io.ReadAll(r)
+	if err != nil || !bytes.Equal(want, page) {
+		t.Errorf("%s differs (%v), -update writes it anew:\n%s", path, err, gocmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(page), "\n")))
 	}
 }
 
@@ -122,7 +159,53 @@ func everything() *drift.Report {
 		{Resource: res("aws_iam_role", "y", drift.Global, "y"), Rule: ".driftignore:3: aws_iam_role.*"}}
 	r.Skipped = []drift.Skipped{{What: "aws_kms_key in eu-west-1", Reason: "AccessDeniedException: not authorized to perform: kms:ListKeys",
 		Remedy: "allow kms:ListKeys to the role that the scan runs as", Type: "aws_kms_key", Region: "eu-west-1"}}
+	known(r)
 	return r
+}
+
+// known puts into everything what is known besides: who, since when, where it comes from, what hangs on what, what is
+// weak and what it costs.
+func known(r *drift.Report) {
+	ann := func(event, source string) *drift.Actor {
+		return &drift.Actor{Principal: "arn:aws:sts::111122223333:assumed-role/Admin/ann@example.com", Event: event, Source: source,
+			Time: time.Date(2026, 11, 19, 16, 20, 0, 0, time.UTC)}
+	}
+	vpc := &r.Drifted[0]
+	vpc.File, vpc.Line, vpc.FirstSeen, vpc.ChangedBy = "net/vpc.tf", 1, "2026-11-20", ann("ModifyVpcAttribute", "console")
+	for i, o := range []drift.Origin{{File: "net/vpc.tf", Line: 6}, {File: "net/vpc.tf", Line: 6}, {File: "net/vpc.tf", Line: 3},
+		{File: "net/vpc.tf", Line: 4, Reason: "var.size is used 3 times"}} {
+		vpc.Changes[i].Origin = &o
+	}
+	vpc.Patch = "--- a/net/vpc.tf\n+++ b/net/vpc.tf\n@@ -1,7 +1,8 @@\n resource \"aws_vpc\" \"main\" {\n   cidr_block           = \"10.0.0.0/16\"\n" +
+		"-  enable_dns_hostnames = true\n+  enable_dns_hostnames = false\n   big                  = var.size\n   tags = {\n-    Name = \"main\"\n" +
+		"+    Name  = \"main (do not touch)\"\n+    Owner = \"ops\"\n   }\n }\n"
+	r.Drifted[1].FirstSeen, r.Drifted[1].Changes[0].Origin = "2026-09-02", &drift.Origin{File: "app/iam.tf", Line: 12, Accepted: true}
+	r.Deleted[0].Settled, r.Deleted[0].ChangedBy, r.Deleted[0].FirstSeen = "terraform -chdir=app state rm 'aws_sqs_queue.jobs[\"a.b\"]'", ann("DeleteQueue", "CLI"), "2026-11-20"
+	for i := range r.Unmanaged {
+		r.Unmanaged[i].FirstSeen = []string{"2026-11-20", "2026-11-01", "2026-09-02"}[i%3]
+	}
+	for i, u := range r.Unmanaged {
+		if u.Type == "aws_s3_bucket" {
+			r.Unmanaged[i].Tags, r.Unmanaged[i].ChangedBy = map[string]string{"team": "data", "env": "prod"}, ann("CreateBucket", "SDK")
+		}
+		if u.Type == "aws_s3_bucket_policy" {
+			r.Unmanaged[i].References = []string{"aws_s3_bucket.logs-prod"}
+		}
+		if u.Type == "aws_instance" {
+			cost := 560.64
+			r.Unmanaged[i].References, r.Unmanaged[i].MonthlyCost = []string{"aws_subnet.a", "aws_security_group.web"}, &cost
+		}
+	}
+	r.Cost = &drift.Cost{Estimator: "Infracost", Currency: "USD"}
+	bucket := drift.Weakness{Resource: res("aws_s3_bucket", "logs-prod", "eu-west-1", "logs-prod"), Address: "aws_s3_bucket.logs-prod", RootModule: "app",
+		File: "app/driftline_s3.tf", Line: 6}
+	public, logging := bucket, bucket
+	public.Rule, public.Severity, public.Title, public.Message = "AWS-0086", "high", "S3 Access block should block public ACL", "No public access block so not blocking public acls"
+	logging.Rule, logging.Severity, logging.Title, logging.Message = "AWS-0089", "low", "S3 Bucket Logging", "Bucket has logging disabled"
+	public.URL, logging.URL = "https://avd.aquasec.com/misconfig/aws-0086", "https://avd.aquasec.com/misconfig/aws-0089"
+	r.Security = &drift.Security{Scanner: "Trivy 0.68.2", Weaknesses: []drift.Weakness{public, logging}}
+	r.StartedAt = time.Date(2026, 11, 20, 2, 23, 0, 0, time.UTC)
+	r.Since = &drift.Since{Day: "2026-11-19", Coverage: 47.5, New: 2, Resolved: []drift.Resolved{{Resource: "aws_sqs_queue.retry", FirstSeen: "2026-11-02"}}}
 }
 
 func partial() *drift.Report {
@@ -172,6 +255,9 @@ func hostile(s string) *drift.Report {
 		Owned:   []drift.Owned{{Resource: m.Resource, Owner: s}},
 		Ignored: []drift.Ignored{{Resource: m.Resource, Rule: s}},
 		Skipped: []drift.Skipped{{What: s, Reason: s, Remedy: "do " + s, State: s}},
+		Security: &drift.Security{Scanner: s, Weaknesses: []drift.Weakness{{Resource: m.Resource, Address: s, RootModule: s, File: s, Rule: s,
+			Severity: s, Title: s, Message: "it is " + s, Resolution: s, URL: "https://rules.test/a(b)"}}},
+		Cost: &drift.Cost{Estimator: s, Currency: s, Monthly: 1},
 	}
 }
 
@@ -205,6 +291,13 @@ func TestGolden(t *testing.T) {
 				t.Errorf("%d bytes, more than %d", len(got), tt.options.Limit)
 			}
 			golden(t, name+".md", got)
+			page, err := HTML(tt.report)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if name != "tight" && name != "empty" {
+				goldenHTML(t, name, page)
+			}
 			golden(t, name+".txt", Title(tt.report)+"\n\n"+Terminal(tt.report, 100, false))
 		})
 	}
@@ -260,7 +353,7 @@ func TestCutCountsAddUp(t *testing.T) {
 			cutRows += k
 		}
 	}
-	if shownRows+cutRows != len(r.Unmanaged) || shownRows < 300 {
+	if shownRows+cutRows != len(r.Unmanaged) || shownRows < 250 {
 		t.Errorf("%d shown and %d cut of %d", shownRows, cutRows, len(r.Unmanaged))
 	}
 }
@@ -339,18 +432,18 @@ func TestTerminalTellsWhoAndSinceWhen(t *testing.T) {
 		r.Deleted[i].FirstSeen, r.Deleted[i].ChangedBy = "2026-11-21", who
 	}
 	r.Deleted[0].Settled = "removed block in driftline_removed.tf"
-	r.Drifted[0].ChangedBy, r.Unmanaged[0].FirstSeen = who, "2026-11-19"
+	r.Drifted[2].ChangedBy, r.Unmanaged[0].FirstSeen = who, "2026-11-19"
 	r.Finish()
 	got := Terminal(r, 0, false)
 	for _, want := range []string{
 		"\n      since 2026-11-21  by arn:aws:iam::111122223333:user/ann through console on 2026-11-20 (DeleteTopic)\n",
-		"\n      by arn:aws:iam", "\n      since 2026-11-19\n", "\n      let it go: removed block in driftline_removed.tf\n",
+		"\n      by arn:aws:iam", "since 2026-11-19  by arn:aws:sts", "\n      let it go: removed block in driftline_removed.tf\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)
 		}
 	}
-	if strings.Contains(Terminal(everything(), 0, false), "revert:") {
+	if strings.Contains(Terminal(driftOnly(), 0, false), "revert:") {
 		t.Error("ways out are shown where nothing particular is known of them")
 	}
 }

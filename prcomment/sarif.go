@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/seed-e90528ae/driftline/drift"
@@ -47,6 +48,7 @@ type (
 		ShortDescription sarifMessage   `json:"shortDescription"`
 		FullDescription  sarifMessage   `json:"fullDescription"`
 		Help             sarifMessage   `json:"help"`
+		HelpURI          string         `json:"helpUri,omitempty"`
 		Default          sarifLevel     `json:"defaultConfiguration"`
 		Properties       map[string]any `json:"properties"`
 	}
@@ -109,8 +111,8 @@ func rule(id, name, level, short, help string) sarifRule {
 // SARIF is the report as a SARIF 2.1.0 log: a result for each drifted, deleted and unmanaged resource, at the line of
 // its block, and a notification for each thing that was skipped. Fingerprints are the same from night to night.
 func SARIF(r *drift.Report, o SARIFOptions) ([]byte, error) {
-	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}, Tool: sarifTool{sarifDriver{
-		Name: "Driftline", Version: o.Version, InformationURI: "https://github.com/seed-e90528ae/driftline", Rules: sarifRules}}}
+	rules := slices.Clone(sarifRules)
+	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	add := func(rule int, message, key, logical, file string, line int) {
 		location := sarifLocation{Logical: []sarifLogical{{Name: visible(logical), Kind: "resource"}}}
 		if file != "" {
@@ -118,9 +120,9 @@ func SARIF(r *drift.Report, o SARIFOptions) ([]byte, error) {
 		} else if o.Placed {
 			return
 		}
-		run.Results = append(run.Results, sarifResult{RuleID: sarifRules[rule].ID, RuleIndex: rule, Level: sarifRules[rule].Default.Level,
+		run.Results = append(run.Results, sarifResult{RuleID: rules[rule].ID, RuleIndex: rule, Level: rules[rule].Default.Level,
 			Message: sarifMessage{sarifText(message)}, Locations: []sarifLocation{location},
-			Fingerprints: map[string]string{"driftline/v1": hashed(sarifRules[rule].ID + " " + key)}})
+			Fingerprints: map[string]string{"driftline/v1": hashed(rules[rule].ID + " " + key)}})
 	}
 	for _, d := range r.Drifted {
 		add(0, d.Address.String()+" was changed outside Terraform"+sinceDay(d.FirstSeen)+":\n"+strings.Join(changeLines(d.Changes), "\n"),
@@ -132,6 +134,14 @@ func SARIF(r *drift.Report, o SARIFOptions) ([]byte, error) {
 	for _, u := range r.Unmanaged {
 		add(2, unmanagedMessage(u), unmanagedKey(u), cmp.Or(u.SuggestedAddress, u.Type), u.File, u.Line)
 	}
+	if r.Security != nil {
+		for _, w := range r.Security.Weaknesses {
+			var rule int
+			rules, rule = withWeakness(rules, w)
+			add(rule, w.Address+": "+cmp.Or(w.Message, w.Title), w.Account+" "+w.Region+" "+w.Type+" "+w.ImportID+" "+w.Message, w.Address, w.File, w.Line)
+		}
+	}
+	run.Tool = sarifTool{sarifDriver{Name: "Driftline", Version: o.Version, InformationURI: "https://github.com/seed-e90528ae/driftline", Rules: rules}}
 	invocation := sarifInvocation{Successful: true}
 	for _, s := range r.Skipped {
 		invocation.Notifications = append(invocation.Notifications, sarifNotification{"warning", sarifMessage{sarifText(s.What + " skipped: " + s.Reason + ". " + s.Remedy)}})
@@ -143,6 +153,29 @@ func SARIF(r *drift.Report, o SARIFOptions) ([]byte, error) {
 	e.SetIndent("", " ")
 	err := e.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 	return b.Bytes(), err
+}
+
+// What code scanning calls the severities of a scanner: a level, and a number from which it makes its own words.
+// https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning#reportingdescriptor-object
+var sarifSeverities = map[string]struct{ level, score string }{
+	"critical": {"error", "9.5"}, "high": {"error", "8.0"}, "medium": {"warning", "5.5"}, "low": {"note", "2.0"},
+}
+
+// withWeakness is rules with that of a weakness among them, and its place.
+func withWeakness(rules []sarifRule, w drift.Weakness) ([]sarifRule, int) {
+	id := "driftline/security/" + visible(cmp.Or(w.Rule, "unnamed"))
+	if i := slices.IndexFunc(rules, func(r sarifRule) bool { return r.ID == id }); i >= 0 {
+		return rules, i
+	}
+	severity, known := sarifSeverities[w.Severity]
+	if !known {
+		severity.level, severity.score = "warning", "0.0"
+	}
+	title := sarifText(cmp.Or(w.Title, w.Rule, "unnamed"))
+	help := sarifText(cmp.Or(w.Resolution, w.Title, "See the scanner's documentation."))
+	return append(rules, sarifRule{ID: id, Name: "Security", ShortDescription: sarifMessage{title}, FullDescription: sarifMessage{title},
+		Help: sarifMessage{help}, HelpURI: w.URL, Default: sarifLevel{severity.level},
+		Properties: map[string]any{"tags": []string{"terraform", "security"}, "security-severity": severity.score}}), len(rules)
 }
 
 func unmanagedMessage(u drift.Unmanaged) string {

@@ -33,6 +33,9 @@ func Terminal(r *drift.Report, width int, color bool) string {
 	listing(t, "Drifted", yellow, r.Drifted, (*terminal).drifted)
 	listing(t, "Deleted", red, r.Deleted, (*terminal).deleted)
 	listing(t, "Unmanaged", green, r.Unmanaged, (*terminal).unmanaged)
+	if r.Security != nil {
+		listing(t, "Security, by "+oneLine(r.Security.Scanner), yellow, r.Security.Weaknesses, (*terminal).weakness)
+	}
 	listing(t, "Skipped", yellow, r.Skipped, (*terminal).skipped)
 	t.files(r.Unmanaged)
 	return t.b.String()
@@ -73,6 +76,9 @@ func (t *terminal) counts(r *drift.Report) {
 	t.line("", strings.Join(rest, ", "))
 	if r.UnmanagedUncertain {
 		t.line(yellow, "A state could not be read: unmanaged may include resources that it manages.")
+	}
+	if cost := costSentence(r); cost != "" {
+		t.line("", oneLine(cost))
 	}
 	if r.DurationSeconds > 0 {
 		t.line(dim, "in "+time.Duration(r.DurationSeconds*float64(time.Second)).Round(100*time.Millisecond).String())
@@ -154,6 +160,10 @@ func (t *terminal) unmanaged(style string, u drift.Unmanaged) {
 	}
 	t.line(style, "  + "+columns(cmp.Or(u.SuggestedAddress, u.Type), name, u.ImportID, u.Region, verdict))
 	t.history(u.FirstSeen, u.ChangedBy)
+}
+
+func (t *terminal) weakness(style string, w drift.Weakness) {
+	t.line(style, "  ! "+columns(w.Severity, w.Address, w.Rule, cmp.Or(w.Message, w.Title)))
 }
 
 func (t *terminal) skipped(style string, s drift.Skipped) {

@@ -101,6 +101,9 @@ func waysOf(d drift.Drifted) ways {
 	for _, reason := range reasons(stays) {
 		revert = revert.clause("apply leaves ").codes(paths(because(stays, reason))).say(": ").quote(reason)
 	}
+	if len(accepted) == len(d.Changes) && len(accepted) > 0 {
+		revert = applied(d.Managed).say(" without taking the code beside this report")
+	}
 	if len(accepted) > 0 {
 		accept = accept.say("the code beside this report says so in ").codes(placesOf(accepted))
 	}
