@@ -78,6 +78,7 @@ type scanned struct {
 	report         report
 	stdout, stderr string
 	calls          []recorder.Call
+	providers      int // at once, at most
 }
 
 // driftline runs a command through the recording proxy, with an output directory of its own, which it gives back.
@@ -95,12 +96,20 @@ func (w *world) driftline(t *testing.T, command string, args ...string) (*scanne
 	var stdout, stderr bytes.Buffer
 	run.Stdout, run.Stderr = &stdout, &stderr
 	w.proxy.Take()
+	providers := make(chan int, 1)
 	timed(t, "driftline "+command, func() {
-		if err := run.Run(); err != nil {
+		if err := run.Start(); err != nil {
+			t.Fatal(err)
+		}
+		watch, ended := context.WithCancel(ctx)
+		go func() { providers <- mostProviders(watch, run.Process.Pid) }()
+		err := run.Wait()
+		ended()
+		if err != nil {
 			t.Fatalf("driftline %s: %v\n%s%s", strings.Join(args, " "), err, stdout.String(), stderr.String())
 		}
 	})
-	s := &scanned{stdout: stdout.String(), stderr: stderr.String(), calls: w.proxy.Take()}
+	s := &scanned{stdout: stdout.String(), stderr: stderr.String(), calls: w.proxy.Take(), providers: <-providers}
 	decode(t, readFile(t, filepath.Join(out, "report.json")), &s.report)
 	return s, out
 }
