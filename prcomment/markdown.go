@@ -56,8 +56,8 @@ func (v view) opening() section {
 	b.WriteString(sentence(v.r) + "\n")
 	if n := len(v.r.Unmanaged); n > 0 && v.o.CodeIn != "" {
 		verified := countIf(v.r.Unmanaged, func(u drift.Unmanaged) bool { return u.Verified })
-		fmt.Fprintf(&b, "\nCode for them is in %s: of %s, the provider plans %s without a change; %s left for a person.\n",
-			v.o.CodeIn, plural(n, "unmanaged resource"), number(verified), number(n-verified))
+		fmt.Fprintf(&b, "\nCode for what is unmanaged is in %s: the provider plans %s of %s blocks without a change; %s left for a person.\n",
+			v.o.CodeIn, number(verified), number(n), number(n-verified))
 	}
 	if cost := costSentence(v.r); cost != "" {
 		b.WriteString("\n" + text(cost) + "\n")
@@ -369,10 +369,18 @@ func (v view) serviceSection(name string, resources []drift.Unmanaged) section {
 			text(name), number(len(resources)), number(verified)) +
 			v.unmanagedHead()}
 	for _, u := range resources {
-		s.items = append(s.items, fmt.Sprintf("| %s | %s | %s | %s | %s |%s%s\n", code(cmp.Or(u.SuggestedAddress, u.Type)),
-			cell(shorten(u.Name, valueLength)), cell(u.Region), consoleLink(u.Resource), v.codeCell(u)+by(u.ChangedBy), v.costCell(u), v.sinceCell(u.FirstSeen)))
+		s.items = append(s.items, fmt.Sprintf("| %s | %s | %s | %s |%s%s\n", code(cmp.Or(u.SuggestedAddress, u.Type)),
+			inCloud(u.Resource), cell(u.Region), v.codeCell(u)+by(u.ChangedBy), v.costCell(u), v.sinceCell(u.FirstSeen)))
 	}
 	return s
+}
+
+// inCloud is a resource's import ID and, where that does not say it, its name.
+func inCloud(r drift.Resource) string {
+	if r.Name == "" || r.Name == r.ImportID {
+		return consoleLink(r)
+	}
+	return consoleLink(r) + "<br>" + code(shorten(r.Name, valueLength))
 }
 
 func boolCompare(a, b bool) int {
@@ -403,7 +411,7 @@ func (v view) codeCell(u drift.Unmanaged) string {
 
 // unmanagedHead has columns for costs and dates where there are any.
 func (v view) unmanagedHead() string {
-	head, rule := "| Resource | Name | Region | Import ID | Code |", "|:--|:--|:--|:--|:--|"
+	head, rule := "| Resource | In the cloud | Region | Code |", "|:--|:--|:--|:--|"
 	if v.r.Cost != nil {
 		head, rule = head+" A month |", rule+"--:|"
 	}
