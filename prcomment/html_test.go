@@ -1,15 +1,10 @@
 package prcomment
 
 import (
-	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/seed-e90528ae/driftline/drift"
 )
@@ -100,35 +95,4 @@ func FuzzHTML(f *testing.F) {
 			t.Errorf("%q: %v", s, err)
 		}
 	})
-}
-
-// TestHTMLInChromium lets a real browser run the page: hostile names run nothing, and the filters count.
-func TestHTMLInChromium(t *testing.T) {
-	if os.Getenv("DRIFTLINE_E2E") == "" {
-		t.Skip("needs DRIFTLINE_E2E=1 and chromium: make e2e")
-	}
-	browser, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("DRIFTLINE_REQUIRE_PEERS") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("needs chromium")
-	}
-	r := hostile(strings.Join(append(nasties, `"><script>document.title="owned"</script>`), " "))
-	r.Finish()
-	file := filepath.Join(t.TempDir(), "report.html")
-	if err := os.WriteFile(file, []byte(htmlOf(t, r)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
-	defer stop()
-	dom, err := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir="+t.TempDir(), "--dump-dom", "file://"+file).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := r.Summary
-	want := fmt.Sprintf(`>%d of `, s.Findings())
-	if !strings.Contains(string(dom), want) || strings.Contains(string(dom), "<title>owned") || strings.Count(string(dom), "<script") != 1 {
-		t.Errorf("the page shows no %q, or has run what it should not:\n%s", want, dom)
-	}
 }
