@@ -50,7 +50,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	out, log := redactor.Writer(stdout), redactor.Writer(stderr)
 	masks := console.New(out.Past(), stderr, getenv, cfg.LogLevel)
 	redactor.Announce(func(credential string) { masks.Mask(credential) })
-	redactor.Credential(append(redact.Credentials(getenv), cfg.GitHubToken.Reveal())...)
+	redactor.Credential(append(redact.Credentials(getenv), cfg.GitHubToken.Reveal(), cfg.InfracostAPIKey.Reveal())...)
 	defer func() {
 		if problem := recover(); problem != nil {
 			code = crashed(log, problem)
@@ -136,6 +136,8 @@ func reportWorld(ctx context.Context, cfg config.Config, say *console.Console, g
 	}
 	locate(world.checkout, found, files)
 	seal(redactor, found, files)
+	assess(ctx, cfg, say, found, files) // after what is secret has gone: it is shown to other programs
+	seal(redactor, found, nil)
 	plan, err := prepare(ctx, cfg, say, getenv, found, files)
 	if err != nil {
 		return 0, err

@@ -60,6 +60,13 @@ const (
 	OnDeletedRemoved = "removed"
 )
 
+// What a setting that depends on what is installed can be.
+const (
+	Auto = "auto"
+	Yes  = "true"
+	No   = "false"
+)
+
 // Config is one run's settings, checked. Build it with Parse; every field is documented by the setting of its name
 // in Settings.
 //
@@ -113,12 +120,16 @@ type Config struct {
 	UploadSARIF   bool
 	Attribution   bool
 	NotifyWebhook Secret // https URL; "" for none
-	Draft         bool
-	DefaultRoot   string // slash-separated, relative to Root
-	Placement     []string
-	Group         bool   // alike resources as one block
-	OnDrift       string // OnReport or OnDriftAccept
-	OnDeleted     string // OnReport or OnDeletedRemoved
+
+	SecurityScan    string // Auto, Yes or No
+	InfracostAPIKey Secret // "" for no costs
+
+	Draft       bool
+	DefaultRoot string // slash-separated, relative to Root
+	Placement   []string
+	Group       bool   // alike resources as one block
+	OnDrift     string // OnReport or OnDriftAccept
+	OnDeleted   string // OnReport or OnDeletedRemoved
 
 	Replay string // file to play back; "" for the real cloud
 	Output string // file that record writes

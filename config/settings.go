@@ -375,6 +375,18 @@ func Settings() []Setting {
 			field: func(c *Config) any { return &c.Attribution },
 		},
 		{
+			Name: "security_scan", Value: "auto|true|false", Default: Auto, Commands: toPublish,
+			Help: "Have Trivy look for weaknesses in the generated code: auto does so where trivy is on PATH, true reports it as " +
+				"skipped where it is not.",
+			field: func(c *Config) any { return &c.SecurityScan }, check: checkOneOf(Auto, Yes, No),
+		},
+		{
+			Name: "infracost_api_key", Value: "KEY", Commands: toPublish, Sensitive: true,
+			Help: "Have Infracost, on PATH, estimate what unmanaged resources cost, with this key. Off by default: Infracost sends " +
+				"attributes of the resources to its own service.",
+			field: func(c *Config) any { return &c.InfracostAPIKey },
+		},
+		{
 			Name: "notify_webhook", Value: "URL", Commands: toPublish, Sensitive: true,
 			Help:  "Incoming webhook, as Slack has them, that is told of findings: counts and links, nothing else. Off by default.",
 			field: func(c *Config) any { return &c.NotifyWebhook }, check: checkWebhook,
