@@ -34,13 +34,22 @@ const (
 
 func main() {
 	_ = harden.NoCoreDumps() // where it may not be set, nobody allows core dumps either
-	if provider.Supervise() {
+	if harden.TellCrash() || provider.Supervise() {
 		return
 	}
+	stderr := os.Stderr
+	if cfg, err := config.Parse(os.Args[1:], os.Getenv); err == nil && live(cfg) {
+		stderr, _ = harden.RedactCrashes() // where it cannot be done, SECURITY.md says so
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
+	code := run(ctx, os.Args[1:], os.Getenv, os.Stdout, stderr)
 	stop()
 	os.Exit(code)
+}
+
+// live says that states are read and a cloud is asked: the run meets secrets.
+func live(cfg config.Config) bool {
+	return cfg.Replay == "" && (cfg.Command == config.Run || cfg.Command == config.Scan || cfg.Command == config.Record)
 }
 
 // run is the program: its arguments and environment in, its exit code out. Only masks are written past the redactor.

@@ -11,8 +11,15 @@ import (
 	"github.com/seed-e90528ae/driftline/internal/harden"
 )
 
-// TestMain lets this program stand for Driftline, whose children must not dump core.
+// TestMain lets this program stand for Driftline, whose children must not dump core, and which must not tell what a panic
+// says.
 func TestMain(m *testing.M) {
+	if harden.TellCrash() {
+		return
+	}
+	if os.Getenv("HARDEN_TEST_CRASH") != "" {
+		crash(os.Getenv("HARDEN_TEST_CRASH"))
+	}
 	if os.Getenv("HARDEN_TEST_PARENT") == "" {
 		os.Exit(m.Run())
 	}
@@ -48,5 +55,47 @@ func TestNoCoreDumps(t *testing.T) {
 	}
 	if os.Geteuid() != 0 && strings.Contains(string(out), "raise") {
 		t.Error("a child could raise the limit again")
+	}
+}
+
+// crash ends this process by a panic that says what it must not.
+func crash(secret string) {
+	stderr, err := harden.RedactCrashes()
+	if err != nil {
+		panic(err)
+	}
+	if _, err := stderr.WriteString("before the crash\n"); err != nil {
+		panic(err)
+	}
+	go inTheBackground(secret)
+	select {}
+}
+
+//go:noinline
+func inTheBackground(secret string) {
+	panic("first line\n" + secret + "\ngoroutine 1 [running]:\n" + secret + "\n\tat /" + secret + ".go:12")
+}
+
+func TestCrashIsToldWithoutItsWords(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const canary = "quiet-meadow-lantern"
+	crashing := exec.Command(self)
+	crashing.Env = []string{"HARDEN_TEST_CRASH=" + canary}
+	out, err := crashing.CombinedOutput() // waits for whoever holds standard error: for the teller, too
+	if err == nil {
+		t.Fatal("it did not crash")
+	}
+	text := string(out)
+	if strings.Contains(text, canary) || strings.Contains(text, "first line") {
+		t.Errorf("told:\n%s", text)
+	}
+	for _, want := range []string{"before the crash\n", "what the panic said is withheld", "harden_test.inTheBackground\n", "harden_test.go:"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing:\n%s", want, text)
+		}
 	}
 }
