@@ -103,6 +103,8 @@ func (p *patch) absent(c cursor, body *hclsyntax.Body, schema *tfjson.SchemaBloc
 		return obstacle(computed)
 	case hasDynamic(body, steps[0].name):
 		return obstacle("a dynamic block writes it")
+	case attr.Computed:
+		return obstacle(leftToCloud)
 	case after == nil:
 		return obstacle("the configuration does not set it")
 	case len(steps) == 2 && steps[1].index < 0:
@@ -590,6 +592,7 @@ func (p *patch) items(c cursor, e *hclsyntax.ObjectConsExpr, old, now map[string
 		}
 	}
 	var texts []string
+	var gone []int
 	for _, key := range union(old, now) {
 		was, wasThere := old[key]
 		is, isThere := now[key]
@@ -603,9 +606,7 @@ func (p *patch) items(c cursor, e *hclsyntax.ObjectConsExpr, old, now map[string
 			if err := unchanged(e.Items[i].ValueExpr, was); err != nil {
 				return err
 			}
-			if err := p.add(c, c.text.remove(c.file, parts, i, c.asJSON)); err != nil {
-				return err
-			}
+			gone = append(gone, i)
 		case i >= 0:
 			if err := p.value(c, e.Items[i].ValueExpr, nil, was, is); err != nil {
 				return err
@@ -618,10 +619,32 @@ func (p *patch) items(c cursor, e *hclsyntax.ObjectConsExpr, old, now map[string
 			texts = append(texts, string(keyTokens(key).Bytes())+" = "+written(is, false))
 		}
 	}
+	if len(texts) > 0 && len(gone) > 0 && len(gone) == len(parts) { // the first makes room for what is new
+		at := parts[gone[0]]
+		separator := ", "
+		if !c.asJSON && c.text.lineStart(at.start) > e.SrcRange.Start.Byte {
+			separator = "\n" + c.text.indent(at.start)
+		}
+		if err := p.add(c, edit{c.file, at.start, at.end, strings.Join(texts, separator)}); err != nil {
+			return err
+		}
+		gone, texts = gone[1:], nil
+	}
+	for _, i := range gone {
+		if err := p.add(c, c.text.remove(c.file, parts, i, c.asJSON)); err != nil {
+			return err
+		}
+	}
 	if len(texts) == 0 {
 		return nil
 	}
-	return p.add(c, c.text.insert(c.file, e.SrcRange, parts, texts, c.asJSON))
+	var staying []span
+	for i, part := range parts {
+		if !slices.Contains(gone, i) {
+			staying = append(staying, part)
+		}
+	}
+	return p.add(c, c.text.insert(c.file, e.SrcRange, staying, texts, c.asJSON))
 }
 
 func itemOf(e *hclsyntax.ObjectConsExpr, key string) int {

@@ -193,6 +193,8 @@ func (w *work) try(p *patch, at *scope, block sourceBlock, schema *tfjson.Schema
 		return obstacle("it reads back as a hash only")
 	case ignores(block.Block, steps[0].name):
 		return obstacle(ignored)
+	case slices.Contains(apart[d.Type], steps[0].name) && len(blocksOf(block.Body, steps[0].name)) == 0 && !hasDynamic(block.Body, steps[0].name):
+		return obstacle(saidApart)
 	}
 	c := cursor{scope: at, file: block.file, text: at.content[block.file], sorted: true}
 	if err := p.attribute(c, block.Body, schema, steps, before, after); err != nil {
@@ -217,9 +219,15 @@ const (
 	ignored     = "lifecycle ignores its changes"
 	saidAlready = "the configuration says so already"
 	computed    = "nothing sets it: the provider computes it"
+	leftToCloud = "the configuration leaves it to the cloud"
+	saidApart   = "resources of their own say it"
 )
 
-var left = []string{ignored, saidAlready, computed}
+var left = []string{ignored, saidAlready, computed, leftToCloud, saidApart}
+
+// apart are blocks that read back what resources of their own have made: a configuration without such blocks leaves them
+// alone. Schemas, which tell of arguments that they are computed, do not tell it of blocks.
+var apart = map[string][]string{"aws_iam_role": {"inline_policy"}}
 
 // ignores reports whether the lifecycle of a block leaves an argument alone.
 func ignores(b *hclsyntax.Block, name string) bool {

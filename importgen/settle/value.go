@@ -127,15 +127,34 @@ func union(a, b map[string]any) []string {
 // written is a value as configuration, or as JSON where the text around it is that.
 func written(v any, asJSON bool) string {
 	if asJSON {
-		var out bytes.Buffer
-		encoder := json.NewEncoder(&out)
-		encoder.SetEscapeHTML(false)
-		if encoder.Encode(v) != nil { // what came from JSON goes back into it
-			return "null"
-		}
-		return escapeTemplate(strings.TrimSuffix(out.String(), "\n"))
+		return escapeTemplate(spaced(v))
 	}
 	return strings.TrimSpace(string(hclwrite.Format(tokens(v).Bytes())))
+}
+
+// spaced is JSON on one line, as people write it.
+func spaced(v any) string {
+	switch v := v.(type) {
+	case []any:
+		elements := make([]string, len(v))
+		for i, element := range v {
+			elements[i] = spaced(element)
+		}
+		return "[" + strings.Join(elements, ", ") + "]"
+	case map[string]any:
+		var members []string
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			members = append(members, spaced(key)+": "+spaced(v[key]))
+		}
+		return "{" + strings.Join(members, ", ") + "}"
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(v) != nil { // what came from JSON goes back into it
+		return "null"
+	}
+	return strings.TrimSuffix(out.String(), "\n")
 }
 
 // escapeTemplate keeps Terraform from reading more into a string than it says.
