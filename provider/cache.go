@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -101,6 +103,16 @@ func (c *schemaCache) resource(typ string) (*tfjson.Schema, error) {
 // lister is the schema of the configuration that a listing of the type takes.
 func (c *schemaCache) lister(typ string) (*tfjson.Schema, error) {
 	return c.decode(c.listers, c.wire.GetListResourceSchemas(), typ)
+}
+
+// listed are the types that the provider lists by itself, sorted.
+func (c *schemaCache) listed() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	types := slices.Collect(maps.Keys(c.wire.GetListResourceSchemas()))
+	types = slices.AppendSeq(types, maps.Keys(c.listers)) // a schema is on the wire or decoded
+	slices.Sort(types)
+	return types
 }
 
 func (c *schemaCache) decode(decoded map[string]*tfjson.Schema, wire map[string][]byte, typ string) (*tfjson.Schema, error) {

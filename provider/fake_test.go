@@ -106,6 +106,7 @@ func unary[Q any, A any](name string, do func(context.Context, *Q) (A, error)) g
 type fakeProvider struct {
 	protocol   int
 	configured bool
+	home       string // region that it is configured for
 }
 
 func (f *fakeProvider) schema(context.Context, *tfplugin.GetSchemaRequest) (*tfplugin.GetSchemaResponse, error) {
@@ -118,11 +119,13 @@ func (f *fakeProvider) schema(context.Context, *tfplugin.GetSchemaRequest) (*tfp
 		ResourceSchemas: map[string][]byte{
 			"fake_thing": wireSchema(fakeSchema(f.protocol)),
 			"fake_bad":   {0xff, 0xff, 0xff},
+			"aws_thing":  wireSchema(regionalSchema(true)),
+			"aws_user":   wireSchema(regionalSchema(false)),
+			"aws_part":   wireSchema(regionalSchema(true)),
 		},
 		ListResourceSchemas: map[string][]byte{
-			"fake_thing": wireSchema(&tfplugin.Schema{Block: &tfplugin.Schema_Block{
-				Attributes: []*tfplugin.Schema_Attribute{{Name: "prefix", Type: []byte(`"string"`), Optional: true}},
-			}}),
+			"fake_thing": listSchema("prefix", false), "aws_thing": listSchema("region", false), "aws_user": listSchema("path", false),
+			"aws_part": listSchema("parent", true),
 		},
 	}, nil
 }
@@ -223,6 +226,7 @@ func (f *fakeProvider) prepare(_ context.Context, request *tfplugin.PrepareConfi
 
 func (f *fakeProvider) configure(_ context.Context, request *tfplugin.ConfigureRequest) (*tfplugin.ConfigureResponse, error) {
 	f.configured = true
+	f.home = configuredRegion(request.GetConfig())
 	if request.GetTerraformVersion() == "" {
 		return &tfplugin.ConfigureResponse{Diagnostics: refuse("no terraform version", "")}, nil
 	}
@@ -230,6 +234,9 @@ func (f *fakeProvider) configure(_ context.Context, request *tfplugin.ConfigureR
 }
 
 func (f *fakeProvider) upgrade(_ context.Context, request *tfplugin.UpgradeRequest) (*tfplugin.UpgradeResponse, error) {
+	if strings.HasPrefix(request.GetTypeName(), "aws_") {
+		return &tfplugin.UpgradeResponse{UpgradedState: &tfplugin.DynamicValue{Json: request.GetRawState().GetJson()}}, nil
+	}
 	state, err := ctyjson.Unmarshal(request.GetRawState().GetJson(), cty.Object(map[string]cty.Type{"id": cty.String, "name": cty.String}))
 	if err != nil {
 		return &tfplugin.UpgradeResponse{Diagnostics: refuse("Failed to decode resource", "invalid")}, nil //nolint:nilerr // a provider says it in a diagnostic
@@ -245,6 +252,9 @@ func (f *fakeProvider) upgrade(_ context.Context, request *tfplugin.UpgradeReque
 func (f *fakeProvider) importState(ctx context.Context, request *tfplugin.ImportRequest) (*tfplugin.ImportResponse, error) {
 	if !f.configured {
 		return &tfplugin.ImportResponse{Diagnostics: refuse("not configured", "")}, nil
+	}
+	if strings.HasPrefix(request.GetTypeName(), "aws_") {
+		return f.importRegional(request), nil
 	}
 	id := request.GetId()
 	misbehave(ctx, id)
@@ -268,6 +278,9 @@ func (f *fakeProvider) importState(ctx context.Context, request *tfplugin.Import
 }
 
 func (f *fakeProvider) read(ctx context.Context, request *tfplugin.ReadRequest) (*tfplugin.ReadResponse, error) {
+	if strings.HasPrefix(request.GetTypeName(), "aws_") {
+		return f.readRegional(request), nil
+	}
 	id := unpacked(request.GetCurrentState()).GetAttr("id").AsString()
 	if how, ok := strings.CutPrefix(id, "read-"); ok {
 		misbehave(ctx, how)
@@ -287,6 +300,9 @@ func (f *fakeProvider) validate(_ context.Context, request *tfplugin.ValidateReq
 
 // plan answers with the proposal, computed values unknown on creation. A changed name replaces.
 func (f *fakeProvider) plan(ctx context.Context, request *tfplugin.PlanRequest) (*tfplugin.PlanResponse, error) {
+	if strings.HasPrefix(request.GetTypeName(), "aws_") {
+		return f.planRegional(request), nil
+	}
 	prior, proposed := unpacked(request.GetPriorState()), unpacked(request.GetProposedNewState())
 	misbehave(ctx, proposed.GetAttr("name").AsString())
 	answer := &tfplugin.PlanResponse{PlannedPrivate: request.GetPriorPrivate()}
@@ -310,12 +326,14 @@ func (f *fakeProvider) list(_ any, stream grpc.ServerStream) error {
 	if err := stream.RecvMsg(&request); err != nil {
 		return err
 	}
-	config, err := msgpack.Unmarshal(request.GetConfig().GetMsgpack(), cty.Object(map[string]cty.Type{"prefix": cty.String}))
-	if err != nil {
-		return err
+	switch request.GetTypeName() {
+	case "aws_thing":
+		return f.listRegional(stream, &request)
+	case "aws_user":
+		return stream.SendMsg(&tfplugin.ListEvent{DisplayName: "ada", ResourceObject: packed(cty.ObjectVal(map[string]cty.Value{
+			"id": cty.StringVal("ada"), "name": cty.StringVal("ada")}), regionalType(false))})
 	}
 	for _, id := range []string{"one", "two"} {
-		id = config.GetAttr("prefix").AsString() + id
 		event := &tfplugin.ListEvent{DisplayName: "the " + id, ResourceObject: packed(fakeObject(id, id), fakeThing)}
 		if err := stream.SendMsg(event); err != nil {
 			return err

@@ -56,8 +56,8 @@ const (
 	defaultCallTimeout = 2 * time.Minute
 )
 
-// Fleet is a bounded number of provider processes, one for each provider version, account and region in use, started
-// when first needed. Its methods may be called from many goroutines; calls to one process run in parallel.
+// Fleet is a bounded number of provider processes, one for each provider version, account and region in use (from
+// version 6 of the AWS provider on: for each account), started when first needed. Its methods may be called from many goroutines; calls to one process run in parallel.
 //
 // Every failure is a *drift.Skipped, except the end of the context, which is returned as its cause.
 type Fleet struct {
@@ -124,6 +124,7 @@ func (f *Fleet) Refresh(ctx context.Context, instance drift.Instance) (drift.Ref
 		if before.IsNull() {
 			return errors.New("upgrade its state: the provider made nothing of it")
 		}
+		before = objects.inRegion(before)
 		after, err := p.read(ctx, instance.Type, drift.Object{Value: before, Private: instance.Private}, objects.typ)
 		if err != nil {
 			return err
@@ -138,7 +139,7 @@ func (f *Fleet) Refresh(ctx context.Context, instance drift.Instance) (drift.Ref
 func (f *Fleet) Import(ctx context.Context, resource drift.Resource) (drift.Object, error) {
 	var object drift.Object
 	err := f.ask(ctx, subjectOf(resource), "", "import it", func(ctx context.Context, p *process, objects objectSchema) error {
-		imported, err := p.importState(ctx, resource, objects.typ)
+		imported, err := p.importState(ctx, resource.Type, objects.importID(resource.ImportID), objects.typ)
 		if err == nil && !imported.Value.IsNull() {
 			imported, err = p.read(ctx, resource.Type, imported, objects.typ)
 		}
@@ -199,8 +200,10 @@ func (f *Fleet) Plan(ctx context.Context, resource drift.Resource, prior drift.O
 
 // objectSchema is what the objects of a resource type look like.
 type objectSchema struct {
-	block *tfjson.SchemaBlock
-	typ   cty.Type // implied by block
+	block  *tfjson.SchemaBlock
+	typ    cty.Type // implied by block
+	region string   // that questions must name; "" where the process is configured for it
+	home   string   // region that the process is configured for
 }
 
 // question is one errand to a configured process.
@@ -218,8 +221,8 @@ func (f *Fleet) ask(ctx context.Context, sub subject, root, doing string, q ques
 	if err != nil {
 		return sub.skip(ctx, binary, doing, err)
 	}
-	objects := objectSchema{schema.Block, drift.ImpliedType(schema.Block)}
 	sc := f.scope(binary, resource)
+	objects := objectSchema{schema.Block, drift.ImpliedType(schema.Block), regionArgument(binary, schema.Block, resource), sc.region}
 	err = f.pool.use(ctx, sc, binary, f.prepare(binary, sc), func(ctx context.Context, p *process) error {
 		return q(ctx, p, objects)
 	})
@@ -236,7 +239,7 @@ func (f *Fleet) scope(binary pluginBinary, resource drift.Resource) scope {
 	if sc.account == "" || providerType(binary.source) == "aws" && !awsAccount.MatchString(sc.account) {
 		sc.account = f.opts.Account // the ARN of an AWS-managed policy names the account "aws"
 	}
-	if sc.region == "" || sc.region == drift.Global {
+	if sc.region == "" || sc.region == drift.Global || servesAllRegions(binary) {
 		sc.region = f.defaultRegion(binary.source)
 	}
 	return sc
@@ -368,11 +371,11 @@ func (p *process) read(ctx context.Context, name string, current drift.Object, t
 
 // importState makes an import ID into a state that can be read. Of several imported objects (some importers add
 // associated ones), the one of the same type is meant. None at all is null.
-func (p *process) importState(ctx context.Context, resource drift.Resource, typ cty.Type) (drift.Object, error) {
+func (p *process) importState(ctx context.Context, name, id string, typ cty.Type) (drift.Object, error) {
 	var answer tfplugin.ImportResponse
 	request := &tfplugin.ImportRequest{
-		TypeName:           resource.Type,
-		Id:                 resource.ImportID,
+		TypeName:           name,
+		Id:                 id,
 		ClientCapabilities: clientCapabilities(),
 	}
 	if err := p.call(ctx, rpcImport, request, &answer); err != nil {
@@ -382,13 +385,13 @@ func (p *process) importState(ctx context.Context, resource drift.Resource, typ 
 		return drift.Object{}, err
 	}
 	for _, imported := range answer.GetImportedResources() {
-		if imported.GetTypeName() != resource.Type {
+		if imported.GetTypeName() != name {
 			continue
 		}
 		value, err := decodeValue(imported.GetState(), typ)
 		return drift.Object{Value: value, Private: imported.GetPrivate()}, err
 	}
-	return drift.Object{}, fmt.Errorf("the provider imported nothing of type %s", resource.Type)
+	return drift.Object{}, fmt.Errorf("the provider imported nothing of type %s", name)
 }
 
 func (p *process) plan(ctx context.Context, name string, prior drift.Object, config cty.Value, objects objectSchema) (drift.Planned, error) {
@@ -400,6 +403,7 @@ func (p *process) plan(ctx context.Context, name string, prior drift.Object, con
 	if err != nil {
 		return drift.Planned{}, fmt.Errorf("configured %w", err)
 	}
+	before, wanted = objects.inRegion(before), objects.inRegion(wanted)
 	request := &tfplugin.PlanRequest{TypeName: name, PriorPrivate: prior.Private, ClientCapabilities: clientCapabilities()}
 	for _, field := range []struct {
 		wire  **tfplugin.DynamicValue

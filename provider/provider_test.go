@@ -186,8 +186,8 @@ func TestFleet(t *testing.T) {
 				t.Errorf("validate: %#v, %v", diagnostics, err)
 			}
 
-			listed, err := fleet.List(ctx, thing(""), map[string]cty.Value{"prefix": cty.StringVal("x-")})
-			if err != nil || len(listed) != 2 || listed[1].ImportID != "x-two" || listed[1].Name != "the x-two" || listed[1].Region != "here" {
+			listed, err := fleet.List(ctx, thing(""))
+			if err != nil || len(listed) != 2 || listed[1].Value.GetAttr("id").AsString() != "two" || listed[1].Name != "the two" || listed[1].Region != "here" {
 				t.Errorf("list: %#v, %v", listed, err)
 			}
 			if n := len(started(t, home)); n != 1 {

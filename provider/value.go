@@ -59,6 +59,35 @@ func decodeValue(wire *tfplugin.DynamicValue, typ cty.Type) (value cty.Value, er
 	return value, nil
 }
 
+// decodeTexts are the strings among the attributes of an object whose schema is not known.
+func decodeTexts(wire *tfplugin.DynamicValue) (map[string]string, error) {
+	data := wire.GetMsgpack()
+	if len(data) == 0 {
+		return nil, nil
+	}
+	if err := checkMsgpack(data); err != nil {
+		return nil, err
+	}
+	typ, err := msgpack.ImpliedType(data)
+	if err != nil {
+		return nil, errMalformed
+	}
+	value, err := decodeValue(wire, typ)
+	if err != nil {
+		return nil, err
+	}
+	if !value.Type().IsObjectType() || value.IsNull() {
+		return nil, errMalformed
+	}
+	texts := map[string]string{}
+	for name, attribute := range value.AsValueMap() {
+		if attribute.Type() == cty.String && !attribute.IsNull() && attribute.IsKnown() {
+			texts[name] = attribute.AsString()
+		}
+	}
+	return texts, nil
+}
+
 // describe adds the attribute path to an error of go-cty.
 func describe(err error) error {
 	var at cty.PathError
