@@ -18,7 +18,8 @@ const (
 	failing    = 5
 )
 
-// checkBadDay: with 30 % of all calls throttled and 5 % answered with a 5xx, the result is that of the calm run. Which
+// checkBadDay: with 30 % of all calls throttled and 5 % answered with a 5xx, the result is that of the calm run. The
+// provider makes many calls in a row to read one resource, and may take the time that they need on such a day. Which
 // calls are struck is drawn anew for each by its number among its kind, so that every run strikes alike.
 func checkBadDay(t *testing.T, w *world, calm *report) {
 	count, struck := map[string]int{}, map[string]int{}
@@ -37,7 +38,7 @@ func checkBadDay(t *testing.T, w *world, calm *report) {
 		struck["answered"]++
 		return nil
 	})
-	bad, _ := w.driftline(t, "scan", awsScope()...)
+	bad, _ := w.driftline(t, "scan", awsScope("--call-timeout", "5m")...)
 	w.proxy.Fault(nil)
 	want, got := findings(t, calm, nil), findings(t, &bad.report, nil)
 	for _, list := range []string{"managed", "unmanaged", "deleted", "drifted", "owned", "skipped"} {

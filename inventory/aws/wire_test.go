@@ -3,6 +3,8 @@ package aws
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"hash/crc32"
 	"io"
 	"net/http"
 	"net/url"
@@ -65,7 +67,7 @@ func (w wire) Do(r *http.Request) (*http.Response, error) {
 
 // reply is an HTTP answer. Services that speak REST and JSON name the error in a header.
 func reply(r *http.Request, status int, body string) *http.Response {
-	header := http.Header{}
+	header := http.Header{"X-Amz-Crc32": {fmt.Sprint(crc32.ChecksumIEEE([]byte(body)))}} // that of DynamoDB's answers is looked at
 	if m := regexp.MustCompile(`"__type":"([^"]*)"`).FindStringSubmatch(body); m != nil {
 		header.Set("X-Amzn-ErrorType", m[1])
 	}

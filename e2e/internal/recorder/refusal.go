@@ -44,7 +44,7 @@ func Refusal(c Call, status int, code string) http.Handler {
 			header.Set("Content-Type", "application/cbor")
 			header.Set("Smithy-Protocol", "rpc-v2-cbor")
 			body = "\xa2" + cborText("__type") + cborText("com.amazonaws#"+code) + cborText("message") + cborText("refused")
-		case speaksXML(c):
+		case speaksXML(c) && request.Header.Get("X-Amz-Target") == "":
 			header.Set("Content-Type", "text/xml")
 			inner := "<Code>" + code + "</Code><Message>refused</Message>"
 			switch c.Service {
@@ -65,10 +65,13 @@ func Refusal(c Call, status int, code string) http.Handler {
 	})
 }
 
-// xmlServices answer in XML, all others in JSON (or CBOR, which the request says).
+// xmlServices answer in XML, all others in JSON; some of them in JSON or CBOR too, to requests that say so.
 const xmlServices = " ec2 autoscaling iam sts s3 sns rds route53 elasticloadbalancing cloudformation cloudfront elasticache redshift ses monitoring "
 
-func speaksXML(c Call) bool { return strings.Contains(xmlServices, " "+c.Service+" ") }
+func speaksXML(c Call) bool {
+	second := c.Service == "ses" && strings.Contains(c.Action, " /v2/") // version of SES's API, signed for the same name
+	return strings.Contains(xmlServices, " "+c.Service+" ") && !second
+}
 
 // cborText is a text of fewer than 256 bytes. (RFC 8949, section 3.1: major type 3.)
 func cborText(s string) string {

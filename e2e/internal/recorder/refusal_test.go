@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sesv2"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/smithy-go"
 )
@@ -34,7 +35,11 @@ func TestRefusals(t *testing.T) {
 			_, err := lambda.NewFromConfig(c).ListFunctions(ctx, &lambda.ListFunctionsInput{})
 			return err
 		},
-		"CBOR or query": func(ctx context.Context, c awssdk.Config) error {
+		"REST, beside an older XML": func(ctx context.Context, c awssdk.Config) error {
+			_, err := sesv2.NewFromConfig(c).ListDedicatedIpPools(ctx, &sesv2.ListDedicatedIpPoolsInput{})
+			return err
+		},
+		"JSON, CBOR or query": func(ctx context.Context, c awssdk.Config) error {
 			_, err := cloudwatch.NewFromConfig(c).DescribeAlarms(ctx, &cloudwatch.DescribeAlarmsInput{})
 			return err
 		},
@@ -58,6 +63,9 @@ func TestRefusals(t *testing.T) {
 				var api smithy.APIError
 				if !errors.As(err, &api) {
 					t.Fatalf("the SDK reads no error of the API: %v", err)
+				}
+				if api.ErrorCode() == "UnknownError" {
+					t.Errorf("the SDK reads no code: %v", err)
 				}
 				throttles := retry.IsErrorThrottles(retry.DefaultThrottles).IsErrorThrottle(err).Bool()
 				if throttles != (refusal == "throttled") {
