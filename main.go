@@ -278,7 +278,7 @@ func generate(ctx context.Context, cfg config.Config, say *console.Console, w *w
 	}
 	code, err := importgen.Generate(ctx, items, importgen.Options{
 		Planner: w.provider, Secret: w.sensitive, Roots: w.roots, Managed: found.Managed, Checkout: w.checkout,
-		DefaultRoot: cfg.DefaultRoot, Placement: rules, Group: cfg.Group, HomeRegion: w.region, Concurrency: cfg.Concurrency,
+		DefaultRoot: cfg.DefaultRoot, Placement: rules, Group: cfg.Group, PolicyStyle: cfg.PolicyStyle, HomeRegion: w.region, Concurrency: cfg.Concurrency,
 		Versions: w.versions, Running: running(ctx, cfg, w),
 	})
 	if err != nil {

@@ -60,6 +60,12 @@ const (
 	OnDeletedRemoved = "removed"
 )
 
+// How IAM policies are written in code.
+const (
+	PolicyJSONEncode = "jsonencode"
+	PolicyData       = "data"
+)
+
 // What a setting that depends on what is installed can be.
 const (
 	Auto = "auto"
@@ -128,6 +134,7 @@ type Config struct {
 	DefaultRoot string // slash-separated, relative to Root
 	Placement   []string
 	Group       bool   // alike resources as one block
+	PolicyStyle string // PolicyJSONEncode or PolicyData
 	OnDrift     string // OnReport or OnDriftAccept
 	OnDeleted   string // OnReport or OnDeletedRemoved
 

@@ -333,6 +333,11 @@ func Settings() []Setting {
 			field: func(c *Config) any { return &c.Group },
 		},
 		{
+			Name: "policy_style", Value: "jsonencode|data", Default: PolicyJSONEncode, Commands: toPublish,
+			Help:  "How IAM policies are written: by jsonencode, or as data blocks of aws_iam_policy_document where those say just the same.",
+			field: func(c *Config) any { return &c.PolicyStyle }, check: checkOneOf(PolicyJSONEncode, PolicyData),
+		},
+		{
 			Name: "on_drift", Value: "report|accept", Default: OnReport, Commands: toPublish,
 			Help: "What to do about drift: report says where each value comes from; accept also changes the literal in your " +
 				"configuration to what the cloud has, in the same pull request, where that can be done safely.",

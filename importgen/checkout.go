@@ -22,6 +22,7 @@ type checkout struct {
 	resources map[string]map[string]standsIn // directory → address → where its block is, commented out or not
 	providers map[string]map[string]bool     // directory → aliases of its provider blocks
 	locals    map[string]map[string]bool     // directory → names of its local values
+	data      map[string]map[string]bool     // directory → addresses of its data blocks, without "data."
 }
 
 // importKey is what an import block imports. Two regions may have the same import ID.
@@ -42,7 +43,7 @@ func readCheckout(files fs.FS, opts Options) (*checkout, error) {
 	c := &checkout{
 		files: map[string][]byte{}, addresses: map[string]map[string]bool{},
 		imports: map[string]map[importKey]standing{}, providers: map[string]map[string]bool{}, resources: map[string]map[string]standsIn{},
-		locals: map[string]map[string]bool{},
+		locals: map[string]map[string]bool{}, data: map[string]map[string]bool{},
 	}
 	if files == nil {
 		return c, nil
@@ -85,6 +86,7 @@ func (c *checkout) learn(dir, name string, content []byte) {
 	if c.imports[dir] == nil {
 		c.imports[dir], c.addresses[dir], c.providers[dir] = map[importKey]standing{}, map[string]bool{}, map[string]bool{}
 		c.resources[dir], c.locals[dir] = map[string]standsIn{}, map[string]bool{}
+		c.data[dir] = map[string]bool{}
 	}
 	aliases := map[string]string{}
 	texts := [][]byte{content}
@@ -110,6 +112,8 @@ func (c *checkout) learn(dir, name string, content []byte) {
 				if _, stands := c.resources[dir][address]; !stands || !comment {
 					c.resources[dir][address] = standsIn{name, aliases[address]}
 				}
+			case block.Type == "data" && len(block.Labels) == 2:
+				c.data[dir][strings.Join(block.Labels, ".")] = true
 			case block.Type == "locals" && !comment:
 				for name := range block.Body.Attributes {
 					c.locals[dir][name] = true

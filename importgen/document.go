@@ -14,6 +14,7 @@ type expr struct {
 	sparse   bool              // null members of objects in the attribute need not be written
 	element  bool              // the value stands in a list
 	as       string            // the expression itself
+	policy   *policy           // the document as a data source; nil for jsonencode
 }
 
 // decodeDocument reads a JSON object or array. Scalars are JSON too, but nobody means them as documents.

@@ -58,7 +58,10 @@ func TestRealProvider(t *testing.T) {
 	items := importAll(t, ctx, fleet, seeded)
 
 	start := time.Now()
-	result, err := importgen.Generate(ctx, items, importgen.Options{Planner: fleet, DefaultRoot: "infra", HomeRegion: "us-east-1"})
+	options := importgen.Options{
+		Planner: fleet, DefaultRoot: "infra", HomeRegion: "us-east-1", Running: "1.11.4", Versions: map[string]string{drift.AWS: "5.100.0"},
+	}
+	result, err := importgen.Generate(ctx, items, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,23 +95,48 @@ func TestRealProvider(t *testing.T) {
 	if out == "" {
 		out = t.TempDir()
 	}
-	for _, f := range result.Files {
-		if i := bytes.Index(f.Content, []byte("planted-secret")); i >= 0 {
+	writeFiles(t, out, result.Files)
+	judge(t, filepath.Join(out, "infra"), environ, verified)
+	t.Run("grouped, policies as data", func(t *testing.T) {
+		styled := options
+		styled.Group, styled.PolicyStyle = true, importgen.PolicyData
+		result, err := importgen.Generate(ctx, items, styled)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var code []byte
+		for _, f := range result.Files {
+			code = append(code, f.Content...)
+		}
+		for _, want := range []string{`aws_sqs_queue.mail[each.key]`, `data "aws_iam_policy_document" "app_role_assume_role"`} {
+			if !bytes.Contains(code, []byte(want)) {
+				t.Errorf("nowhere: %s", want)
+			}
+		}
+		dir := filepath.Join(out, "styled")
+		writeFiles(t, dir, result.Files)
+		judge(t, filepath.Join(dir, "infra"), environ, verified)
+	})
+	if dumped := dump(t, items, environ); lines*100 > dumped*maxShare {
+		t.Errorf("%d lines of code, and Terraform itself would write %d", lines, dumped)
+	} else {
+		t.Logf("%d lines, %.0f %% of the %d that terraform plan -generate-config-out writes", lines, 100*float64(lines)/float64(dumped), dumped)
+	}
+}
+
+func writeFiles(t *testing.T, dir string, files []drift.File) {
+	t.Helper()
+	for _, f := range files {
+		if bytes.Contains(f.Content, []byte("planted-secret")) {
 			t.Errorf("%s holds a planted secret", f.Path)
 		}
-		file := filepath.Join(out, f.Path)
+		file := filepath.Join(dir, f.Path)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(file, f.Content, 0o644); err != nil {
 			t.Fatal(err)
 		}
-	}
-	judge(t, filepath.Join(out, "infra"), environ, verified)
-	if dumped := dump(t, items, environ); lines*100 > dumped*maxShare {
-		t.Errorf("%d lines of code, and Terraform itself would write %d", lines, dumped)
-	} else {
-		t.Logf("%d lines, %.0f %% of the %d that terraform plan -generate-config-out writes", lines, 100*float64(lines)/float64(dumped), dumped)
 	}
 }
 
@@ -199,6 +227,7 @@ provider "aws" {
 	terraform("init", "-no-color", "-input=false")
 	terraform("fmt", "-check", "-no-color")
 	terraform("validate", "-no-color")
+	lint(t, dir)
 	t.Logf("%s", lastLine(terraform("plan", "-no-color", "-input=false", "-out=plan.bin")))
 	var plan tfjson.Plan
 	if err := json.Unmarshal(terraform("show", "-json", "plan.bin"), &plan); err != nil {
@@ -214,6 +243,20 @@ provider "aws" {
 	}
 	if imported != imports {
 		t.Errorf("%d pure imports planned, %d blocks verified", imported, imports)
+	}
+}
+
+// lint holds a root module against tflint's default rules, where tflint is at hand.
+func lint(t *testing.T, dir string) {
+	t.Helper()
+	if _, err := exec.LookPath("tflint"); err != nil {
+		t.Log("not linted: no tflint")
+		return
+	}
+	cmd := exec.Command("tflint", "--no-color")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil || len(bytes.TrimSpace(out)) > 0 {
+		t.Errorf("tflint: %v\n%s", err, out)
 	}
 }
 

@@ -58,9 +58,11 @@ func groupAlike(blocks []*block, c *checkout, taken map[string]bool) {
 	}
 }
 
-// groupable reports whether a block may stand for others too. A secret has a variable of its own.
+// groupable reports whether a block may stand for others too. A secret has a variable of its own, and a policy that is
+// written as a data source a block of its own.
 func (b *block) groupable() bool {
-	return b.verified() && !b.written && b.schema != nil && len(secretPlaces(b.conf, "")) == 0
+	return b.verified() && !b.written && b.schema != nil && len(secretPlaces(b.conf, "")) == 0 &&
+		!slices.ContainsFunc(slices.Collect(maps.Values(b.conf.exprs)), func(e expr) bool { return e.policy != nil })
 }
 
 // likeness is what the members of a group have in common: all but arguments that hold a plain value.

@@ -40,7 +40,8 @@ type Options struct {
 
 	Secret Secret // what must not be written down although the schema calls it harmless; nil to go by the schema alone
 
-	Group bool // alike resources become one block with for_each
+	Group       bool   // alike resources become one block with for_each
+	PolicyStyle string // how IAM policies are written: PolicyData or, when anything else, by jsonencode
 
 	Placement   []PlacementRule   // the user's own, the first that matches decides
 	DefaultRoot string            // directory of what fits no root module; "driftline" when empty. Made when it is not among Roots
@@ -87,6 +88,7 @@ func Generate(ctx context.Context, items []Item, opts Options) (Result, error) {
 	}
 	findWritten(blocks, checkout)
 	taken := name(blocks, opts, checkout)
+	namePolicies(blocks, checkout)
 	if opts.Group {
 		groupAlike(blocks, checkout, taken)
 	}

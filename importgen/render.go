@@ -31,6 +31,7 @@ const (
 // merging it changes nothing.
 func (b *block) render() []byte {
 	file := hclwrite.NewEmptyFile()
+	b.renderPolicies(file.Body())
 	if !b.scripted {
 		imports := file.Body().AppendNewBlock("import", nil).Body()
 		imports.SetAttributeTraversal("to", hcl.Traversal{hcl.TraverseRoot{Name: b.Type}, hcl.TraverseAttr{Name: b.name}})
@@ -233,6 +234,9 @@ func renderObject(out *hclwrite.Body, v cty.Value, e expr) {
 func attributeTokens(v cty.Value, name string, e expr) hclwrite.Tokens {
 	if e.as != "" {
 		return raw(e.as)
+	}
+	if e.policy != nil {
+		return raw("data.aws_iam_policy_document." + e.policy.name + ".json")
 	}
 	if e.document != cty.NilVal {
 		return hclwrite.TokensForFunctionCall("jsonencode", valueTokens(e.document, "", expr{refs: e.refs}))

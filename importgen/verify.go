@@ -27,7 +27,8 @@ type work struct {
 	ctx     context.Context
 	planner Planner
 	*block
-	full *body // all that could be written
+	full     *body  // all that could be written
+	policies string // how IAM policies are written
 
 	dropped  map[string]bool // places that the provider refused or that lost to a conflicting one
 	restored map[string]bool // places that were written because the provider asked for one of a group
@@ -46,7 +47,7 @@ func verify(ctx context.Context, opts Options, b *block) error {
 		return fmt.Errorf("%s %s was not read, so there is nothing to write", b.Type, b.ImportID)
 	}
 	w := &work{
-		ctx: ctx, planner: opts.Planner, block: b,
+		ctx: ctx, planner: opts.Planner, block: b, policies: opts.PolicyStyle,
 		dropped: map[string]bool{}, restored: map[string]bool{}, level: map[string]int{}, ignoring: map[string]bool{},
 	}
 	b.schema = schema.Block
@@ -101,6 +102,11 @@ func (w *work) finish() error {
 	}
 	if err := w.encodeDocuments(); err != nil {
 		return err
+	}
+	if w.policies == PolicyData {
+		if err := w.policiesAsData(); err != nil {
+			return err
+		}
 	}
 	w.explain()
 	return nil

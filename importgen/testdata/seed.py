@@ -273,6 +273,21 @@ def edge():
     made_it("cloudformation_stack", "legacy", "legacy")
 
 
+def alike():
+    """What `group: true` makes one block of."""
+    sqs, s3 = client("sqs"), client("s3")
+    for i, name in enumerate(("mail-bounces", "mail-in", "mail-out")):
+        attributes = {"DelaySeconds": "5"} if i else {}
+        made_it("sqs_queue", sqs.create_queue(QueueName=name, Attributes=attributes, tags={"Name": name, "Team": "mail"})["QueueUrl"], name)
+    for name in ("driftline-logs-a", "driftline-logs-b", "driftline-logs-c"):
+        s3.create_bucket(Bucket=name)
+        made_it("s3_bucket", name, name)
+        s3.put_bucket_policy(Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Sid": "tls", "Effect": "Deny", "Principal": "*", "Action": ["s3:PutObject", "s3:GetObject"], "Resource": f"arn:aws:s3:::{name}/*",
+             "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}))
+        made_it("s3_bucket_policy", name, "")
+
+
 def west():
     ec2 = client("ec2", "us-west-2")
     ec2.create_key_pair(KeyName="deploy")
@@ -281,7 +296,7 @@ def west():
     made_it("sns_topic", "arn:aws:sns:us-west-2:123456789012:west", "west", "us-west-2")
 
 
-for step in (network, iam, compute, storage, messaging, data, dns, app, edge, west):
+for step in (network, iam, compute, storage, messaging, data, dns, app, edge, alike, west):
     try:
         step()
     except Exception as e:  # the rest of the estate is still worth testing
