@@ -34,10 +34,12 @@ type (
 	}
 )
 
-// writePolicy is `driftline policy`: what listing the types in scope needs, and reading the states. What the provider asks
-// for besides, when it reads attributes, is not in it.
+// writePolicy is `driftline policy`: what listing the types in scope needs, what the provider's own reads of them need, and
+// reading the states.
 func writePolicy(cfg config.Config, say *console.Console, w io.Writer) error {
-	policies := policiesFor(inScope(cfg, scanner.Ignore{}), cfg.States)
+	include := inScope(cfg, scanner.Ignore{})
+	policies := policiesFor(include, cfg.States)
+	tellOfReads(say, include)
 	if len(policies) > 10 {
 		say.Warn(fmt.Sprintf("%d policies are more than a role takes (10, or 20 on request): narrow them by --include or --exclude", len(policies)))
 	}
@@ -71,9 +73,14 @@ func writeJSON(w io.Writer, v any) error {
 
 // policiesFor are documents that each fit into a managed policy, the reading of states in the first.
 func policiesFor(include func(typ string) bool, states []string) []policyDocument {
-	first := policyDocument{Version: "2012-10-17", Statement: append([]policyStatement{{Sid: "List", Effect: "Allow", Resource: []string{"*"}}}, stateStatements(states)...)}
+	actions, values := actionsFor(include)
+	first := policyDocument{Version: "2012-10-17", Statement: []policyStatement{{Sid: "Read", Effect: "Allow", Resource: []string{"*"}}}}
+	if len(values) > 0 {
+		first.Statement = append(first.Statement, policyStatement{Sid: "ReadValues", Effect: "Allow", Action: values, Resource: []string{"*"}})
+	}
+	first.Statement = append(first.Statement, stateStatements(states)...)
 	policies := []policyDocument{first}
-	for _, action := range actionsFor(include) {
+	for _, action := range actions {
 		last := &policies[len(policies)-1]
 		last.Statement[0].Action = append(last.Statement[0].Action, action)
 		if size(*last) <= managedPolicyLimit {
@@ -82,7 +89,7 @@ func policiesFor(include func(typ string) bool, states []string) []policyDocumen
 		list := last.Statement[0].Action
 		last.Statement[0].Action = slices.Clip(list[:len(list)-1])
 		policies = append(policies, policyDocument{Version: "2012-10-17", Statement: []policyStatement{
-			{Sid: "List", Effect: "Allow", Action: []string{action}, Resource: []string{"*"}}}})
+			{Sid: "Read", Effect: "Allow", Action: []string{action}, Resource: []string{"*"}}}})
 	}
 	return policies
 }
@@ -92,17 +99,50 @@ func size(p policyDocument) int {
 	return len(text)
 }
 
-// actionsFor is the union of the actions of the types in scope, with those that every run begins with, sorted.
-func actionsFor(include func(typ string) bool) []string {
-	actions := map[string]bool{"ec2:DescribeRegions": true, "sts:GetCallerIdentity": true}
+// givesValues are actions that give out what may be secret, and that the provider cannot read their type without.
+var givesValues = []string{"ssm:GetParameter"}
+
+// actionsFor is the union of the actions of the types in scope, by listers and by the provider, with those that every run
+// begins with, sorted; those that give out values apart.
+func actionsFor(include func(typ string) bool) (actions, values []string) {
+	all := map[string]bool{"ec2:DescribeRegions": true, "sts:GetCallerIdentity": true}
 	for _, row := range aws.Catalogue() {
-		if include(row.Type) {
-			for _, action := range row.Actions {
-				actions[action] = true
-			}
+		if !include(row.Type) {
+			continue
+		}
+		reads, _ := aws.Reads(row.Type)
+		for _, action := range slices.Concat(row.Actions, reads) {
+			all[action] = true
 		}
 	}
-	return slices.Sorted(maps.Keys(actions))
+	for _, action := range givesValues {
+		if all[action] {
+			values = append(values, action)
+			delete(all, action)
+		}
+	}
+	return slices.Sorted(maps.Keys(all)), values
+}
+
+// tellOfReads says what the policy does not know, and what it gives that somebody may not want to.
+func tellOfReads(say *console.Console, include func(typ string) bool) {
+	var unknown []string
+	for _, row := range aws.Catalogue() {
+		if _, known := aws.Reads(row.Type); include(row.Type) && !known {
+			unknown = append(unknown, row.Type)
+		}
+	}
+	if len(unknown) > 0 {
+		slices.Sort(unknown)
+		shown := strings.Join(unknown[:min(len(unknown), 5)], ", ")
+		if len(unknown) > 5 {
+			shown += fmt.Sprintf(" and %d more", len(unknown)-5)
+		}
+		say.Warn(fmt.Sprintf("what the provider asks for to read %s was never recorded: the policy lets them be listed; a run names what it was denied besides", shown))
+	}
+	if include("aws_ssm_parameter") {
+		say.Warn("the statement ReadValues lets parameters' values be read, without which the provider reads no aws_ssm_parameter: take it out, and they are skipped")
+	}
 }
 
 // stateStatements allow reading the states in S3 buckets, by their URLs, and nothing else in those buckets. A bucket whose
@@ -136,7 +176,7 @@ var globs = regexp.MustCompile(`\*\*/\*|\*+/?\*?|\[[^\]]*\]|\{[^}]*\}`)
 func writeTerraformPolicies(w io.Writer, policies []policyDocument) error {
 	var b strings.Builder
 	for n, p := range policies {
-		fmt.Fprintf(&b, "resource \"aws_iam_policy\" \"driftline_%d\" {\n  name        = \"driftline-%d\"\n  description = \"What Driftline lists, and the states it reads\"\n", n+1, n+1)
+		fmt.Fprintf(&b, "resource \"aws_iam_policy\" \"driftline_%d\" {\n  name        = \"driftline-%d\"\n  description = \"What Driftline reads\"\n", n+1, n+1)
 		b.WriteString("  policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = [\n")
 		for _, s := range p.Statement {
 			fmt.Fprintf(&b, "      {\n        Sid      = %q\n        Effect   = \"Allow\"\n        Resource = %s\n        Action = %s\n      },\n", s.Sid, hclList(s.Resource), hclList(s.Action))
@@ -165,7 +205,7 @@ func writeCloudFormation(w io.Writer, policies []policyDocument) error {
 		resources[fmt.Sprintf("Driftline%d", n+1)] = map[string]any{
 			"Type": "AWS::IAM::ManagedPolicy",
 			"Properties": map[string]any{
-				"Description": "What Driftline lists, and the states it reads", "PolicyDocument": p, "Roles": []any{map[string]string{"Ref": "Role"}},
+				"Description": "What Driftline reads", "PolicyDocument": p, "Roles": []any{map[string]string{"Ref": "Role"}},
 			},
 		}
 	}

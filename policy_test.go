@@ -39,7 +39,11 @@ func TestPolicyOfSomeTypes(t *testing.T) {
 	want := []string{"ec2:DescribeRegions", "sts:GetCallerIdentity"}
 	for _, row := range aws.Catalogue() {
 		if row.Type == "aws_sqs_queue" || row.Type == "aws_kms_alias" {
-			want = append(want, row.Actions...)
+			reads, known := aws.Reads(row.Type)
+			if !known || len(reads) == 0 {
+				t.Errorf("it is not known how the provider reads %s", row.Type)
+			}
+			want = slices.Concat(want, row.Actions, reads)
 		}
 	}
 	slices.Sort(want)
@@ -100,7 +104,8 @@ func TestPolicyFormats(t *testing.T) {
 	}
 }
 
-// TestPolicyGivesNoSecretsOut: nothing in it writes, and nothing in it reads what opens other doors.
+// TestPolicyGivesNoSecretsOut: nothing in it writes, and nothing in it reads what opens other doors, but for a statement that
+// says so.
 func TestPolicyGivesNoSecretsOut(t *testing.T) {
 	t.Parallel()
 	reads := regexp.MustCompile(`^[a-z0-9-]+:(List|Describe|Get|GET|Search|BatchGet|View)[A-Za-z0-9]*$`)
@@ -109,6 +114,27 @@ func TestPolicyGivesNoSecretsOut(t *testing.T) {
 		if !reads.MatchString(action) || slices.Contains([]string{"GetSecretValue", "GetParameter", "GetParameters", "GetObject", "GetPasswordData", "Decrypt"}, name) {
 			t.Errorf("%s is asked for", action)
 		}
+	}
+	whole := parsed(t, policyOf(t))
+	if values := whole.Statement[1]; values.Sid != "ReadValues" || !slices.Equal(values.Action, []string{"ssm:GetParameter"}) {
+		t.Errorf("%+v", values)
+	}
+	if without := parsed(t, policyOf(t, "--exclude", "aws_ssm_parameter")); len(without.Statement) != 1 {
+		t.Errorf("values are read though nothing in scope needs them: %+v", without.Statement[1:])
+	}
+}
+
+// TestPolicyTellsWhatItDoesNotKnow: a type that the provider was never seen to read is named.
+func TestPolicyTellsWhatItDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	for _, row := range aws.Catalogue() {
+		if _, known := aws.Reads(row.Type); known {
+			continue
+		}
+		if _, stderr, _ := driftline(t, nil, "policy", "--include", row.Type); !strings.Contains(stderr, row.Type+" was never recorded") {
+			t.Errorf("%s: %s", row.Type, stderr)
+		}
+		return
 	}
 }
 

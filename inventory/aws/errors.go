@@ -160,5 +160,6 @@ var spelled = map[string]string{
 	"GetPublicAccessBlock": "GetBucketPublicAccessBlock", "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
 	"GetBucketCors": "GetBucketCORS", "GetBucketNotificationConfiguration": "GetBucketNotification",
 	"GetObjectLockConfiguration": "GetBucketObjectLockConfiguration", "GetBucketReplication": "GetReplicationConfiguration",
-	"DescribeBudgets": "ViewBudget",
+	"HeadBucket": "ListBucket", "GetBucketLifecycle": "GetLifecycleConfiguration",
+	"DescribeBudgets": "ViewBudget", "DescribeBudget": "ViewBudget", "DescribeNotificationsForBudget": "ViewBudget",
 }

@@ -10,6 +10,11 @@ var (
 	Seed      = seed
 )
 
+// ActionOf is the IAM action that allows an operation of a service, by the name that its requests are signed for.
+func ActionOf(service, operation string) string {
+	return orDefault(signedAs[service], service) + ":" + orDefault(spelled[operation], operation)
+}
+
 // IsGlobal says that a type is listed once per account.
 func IsGlobal(typ string) bool { return byType()[typ].Global }
 

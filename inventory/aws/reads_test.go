@@ -1,0 +1,258 @@
+package aws_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/peers"
+	"github.com/seed-e90528ae/driftline/inventory/aws"
+	"github.com/seed-e90528ae/driftline/provider"
+)
+
+// samples is how many resources of a type are read: which calls that takes depends on what a resource has.
+const samples = 3
+
+// TestProviderReads has the real provider import seeded resources type by type, and holds what a proxy sees of it against
+// the table that `driftline policy` gives actions from. DRIFTLINE_RECORD_READS=1 adds to the table what is missing.
+func TestProviderReads(t *testing.T) {
+	endpoint := aws.StartMoto(t)
+	created := aws.Seed(t, "us-east-1", "drift")
+	proxy := watched(t, endpoint)
+	environ := append(os.Environ(), "TF_CLI_CONFIG_FILE="+peers.CLIConfig(t))
+	fleet := provider.New(provider.Options{Environ: append(environ, peers.AWSEnv(proxy.url)...), Account: peers.Account, Region: "us-east-1", MaxProcesses: 1})
+	t.Cleanup(func() {
+		if err := fleet.Close(); err != nil {
+			t.Errorf("close the provider: %v", err)
+		}
+	})
+	if _, err := fleet.Import(t.Context(), drift.Resource{Provider: drift.AWS, Type: "aws_sqs_queue", ImportID: "https://none", Account: peers.Account, Region: "us-east-1"}); err == nil {
+		t.Log("there is a queue of no address")
+	}
+	proxy.take() // what it takes to begin: GetCallerIdentity, which every policy has
+
+	seen := map[string][]string{}
+	for _, typ := range slices.Sorted(maps.Keys(created)) {
+		for n, id := range created[typ] {
+			if n == samples {
+				break
+			}
+			r := drift.Resource{Provider: drift.AWS, Type: typ, ImportID: id, Account: peers.Account, Region: "us-east-1"}
+			if aws.IsGlobal(typ) {
+				r.Region = drift.Global
+			}
+			_, _ = fleet.Import(t.Context(), r) // TestImport tells what cannot be; what was asked counts
+		}
+		actions := proxy.take()
+		known, _ := aws.Reads(typ)
+		for _, action := range actions {
+			if !slices.Contains(known, action) && os.Getenv("DRIFTLINE_RECORD_READS") == "" {
+				t.Errorf("%s: the provider asks for %s, which `driftline policy` does not give", typ, action)
+			}
+		}
+		seen[typ] = slices.Compact(slices.Sorted(slices.Values(append(actions, known...))))
+	}
+	if len(seen) < 150 {
+		t.Errorf("only %d types were read", len(seen))
+	}
+	t.Logf("%d types read", len(seen))
+	if os.Getenv("DRIFTLINE_RECORD_READS") != "" {
+		recordReads(t, seen)
+	}
+}
+
+func recordReads(t *testing.T, seen map[string][]string) {
+	t.Helper()
+	for _, typ := range aws.Types() {
+		if known, ok := aws.Reads(typ); ok && seen[typ] == nil {
+			seen[typ] = known
+		}
+	}
+	var table strings.Builder
+	table.WriteString("# What the AWS provider asks for to read a resource of each type. Recorded: DRIFTLINE_RECORD_READS=1 go test ./inventory/aws -run TestProviderReads\n")
+	for _, typ := range slices.Sorted(maps.Keys(seen)) {
+		fmt.Fprintf(&table, "%s %s\n", typ, strings.Join(seen[typ], " "))
+	}
+	if err := os.WriteFile("reads.txt", []byte(table.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestReadsAreReads: nothing in the table writes, or gives out what opens other doors, but for what the provider needs to
+// compare a value that a state holds, too.
+func TestReadsAreReads(t *testing.T) {
+	t.Parallel()
+	read := regexp.MustCompile(`^[a-z0-9-]+:(List|Describe|Get|GET|Search|BatchGet|View|Lookup)[A-Za-z0-9]*$`)
+	total := 0
+	for _, typ := range aws.Types() {
+		actions, _ := aws.Reads(typ)
+		total += len(actions)
+		for _, action := range actions {
+			if !read.MatchString(action) {
+				t.Errorf("%s: %s is no read", typ, action)
+			}
+		}
+	}
+	if total < 300 {
+		t.Errorf("only %d actions in the table", total)
+	}
+}
+
+// proxy stands between the provider and a simulated AWS and notes the IAM action of each call.
+type proxy struct {
+	url    string
+	models restModels
+
+	mu      sync.Mutex
+	actions []string
+	unknown []string
+}
+
+func watched(t *testing.T, target string) *proxy {
+	t.Helper()
+	to, err := url.Parse(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &proxy{models: loadModels(t)}
+	onward := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to); r.Out.Host = to.Host },
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+		},
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		p.note(r, string(body))
+		onward.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() {
+		if len(p.unknown) > 0 {
+			t.Errorf("calls of no known action: %q", p.unknown)
+		}
+	})
+	p.url = server.URL
+	return p
+}
+
+func (p *proxy) take() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	taken := slices.Compact(slices.Sorted(slices.Values(p.actions)))
+	p.actions = nil
+	return taken
+}
+
+var credential = regexp.MustCompile(`Credential=[^/]+/[^/]+/[^/]+/([^/]+)/`)
+
+func (p *proxy) note(r *http.Request, body string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	m := credential.FindStringSubmatch(r.Header.Get("Authorization"))
+	if m == nil {
+		return // not signed: nothing that IAM allows or denies
+	}
+	service := m[1]
+	operation := ""
+	form, _ := url.ParseQuery(body)
+	cbor := regexp.MustCompile(`^/service/[^/]+/operation/([^/]+)$`).FindStringSubmatch(r.URL.Path)
+	switch target := r.Header.Get("X-Amz-Target"); {
+	case target != "":
+		operation = target[strings.LastIndex(target, ".")+1:]
+	case cbor != nil:
+		operation = cbor[1]
+	case strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
+		operation = form.Get("Action")
+	case service == "apigateway":
+		p.actions = append(p.actions, service+":"+r.Method)
+		return
+	default:
+		operation = p.models.operation(service, r)
+	}
+	if operation == "" {
+		p.unknown = append(p.unknown, service+" "+r.Method+" "+r.URL.RequestURI())
+		return
+	}
+	p.actions = append(p.actions, aws.ActionOf(service, operation))
+}
+
+// restModels are the operations of services that are told by method and path alone, by the name that requests are signed
+// for, as botocore (which moto needs) has them.
+type restModels map[string][]struct{ Method, URI, Operation string }
+
+const models = `
+import botocore.session, json, collections
+session, found = botocore.session.get_session(), collections.defaultdict(list)
+loader = session.get_component('data_loader')
+for service in loader.list_available_services('service-2'):
+    model = loader.load_service_model(service, 'service-2')
+    meta = model['metadata']
+    if meta['protocol'].startswith('rest'):
+        for name, operation in model['operations'].items():
+            http = operation['http']
+            found[meta.get('signingName', meta['endpointPrefix'])].append({'Method': http['method'], 'URI': http['requestUri'], 'Operation': name})
+print(json.dumps(found))
+`
+
+func loadModels(t *testing.T) restModels {
+	t.Helper()
+	out, err := exec.Command(peers.Program(t, "python3", ""), "-c", models).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m restModels
+	if err := json.Unmarshal(out, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// operation is the one whose method, path and query fit best: with the most that is fixed.
+func (m restModels) operation(service string, r *http.Request) string {
+	best, fixed := "", -1
+	for _, o := range m[service] {
+		path, query, _ := strings.Cut(o.URI, "?")
+		if o.Method != r.Method || !pathFits(path, r.URL.EscapedPath()) {
+			continue
+		}
+		want, _ := url.ParseQuery(query)
+		fits, n := true, len(regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(path, ""))
+		for name, values := range want {
+			got, ok := r.URL.Query()[name]
+			fits = fits && ok && (values[0] == "" || slices.Equal(got, values))
+			n += 100 // a sub-resource of S3's says more than any path
+		}
+		if fits && n > fixed {
+			best, fixed = o.Operation, n
+		}
+	}
+	return best
+}
+
+// pathFits: {name} stands for one part of a path, {name+} for the rest of it.
+func pathFits(template, path string) bool {
+	expression := regexp.QuoteMeta(strings.TrimSuffix(template, "/"))
+	expression = regexp.MustCompile(`\\\{[^}]*\\\+\\\}`).ReplaceAllString(expression, `.+`)
+	expression = regexp.MustCompile(`\\\{[^}]*\\\}`).ReplaceAllString(expression, `[^/]+`)
+	return regexp.MustCompile("^" + expression + "/?$").MatchString(path)
+}
