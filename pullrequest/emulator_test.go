@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -17,6 +16,8 @@ import (
 	"time"
 
 	"github.com/google/go-github/v53/github"
+
+	"github.com/seed-e90528ae/driftline/internal/peers"
 )
 
 // The GitHub emulator of npm: an implementation of the API that is not ours. What it leaves out (it takes any token,
@@ -29,33 +30,20 @@ const emulatorToken = "tok_driftline"
 // startEmulator serves one repository octocat/infra with a README on main and returns the API's URL.
 func startEmulator(t *testing.T) string {
 	t.Helper()
-	if os.Getenv("DRIFTLINE_E2E") == "" {
-		t.Skip("needs DRIFTLINE_E2E=1 and emulate: make e2e")
-	}
-	absent := t.Skipf
-	if os.Getenv("DRIFTLINE_REQUIRE_PEERS") == "1" {
-		absent = t.Fatalf
-	}
-	bin, err := exec.LookPath("emulate")
-	if err != nil {
-		dir := t.TempDir()
-		if out, err := exec.Command("npm", "install", "--silent", "--prefix", dir, emulatorVersion).CombinedOutput(); err != nil {
-			absent("needs %s from npm: %v\n%s", emulatorVersion, err, out)
-		}
-		bin = filepath.Join(dir, "node_modules", ".bin", "emulate")
-	}
+	peers.E2E(t)
+	bin := filepath.Join(peers.NPM(t, emulatorVersion), ".bin", "emulate")
 	seed := filepath.Join(t.TempDir(), "seed.json")
 	config := fmt.Sprintf(`{"tokens":{%q:{"login":"octocat","scopes":["repo"]}},
 		"github":{"users":[{"login":"octocat"}],"repos":[{"owner":"octocat","name":"infra","auto_init":true}]}}`, emulatorToken)
 	if err := os.WriteFile(seed, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	port := freePort(t)
+	port := peers.FreePort(t)
 	var log bytes.Buffer
 	cmd := exec.Command(bin, "start", "--service", "github", "--port", port, "--seed", seed)
 	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Start(); err != nil {
-		absent("needs %s: %v", emulatorVersion, err)
+		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
@@ -74,17 +62,6 @@ func startEmulator(t *testing.T) string {
 	}
 	t.Fatal("the emulator does not answer")
 	return ""
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	return port
 }
 
 // counting lets requests through and counts those that are not reads.

@@ -9,11 +9,14 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/seed-e90528ae/driftline/internal/peers"
 )
 
 const secret = "ghs_0123456789abcdefSECRET"
@@ -23,6 +26,8 @@ const secret = "ghs_0123456789abcdefSECRET"
 type fakeGitHub struct {
 	t      *testing.T
 	server *httptest.Server
+
+	contract *peers.Contract // that every request is checked by; nil in make test, which has it not
 
 	mu       sync.Mutex
 	blobs    map[string][]byte
@@ -75,6 +80,9 @@ func newFake(t *testing.T) *fakeGitHub {
 	t.Helper()
 	f := &fakeGitHub{t: t, blobs: map[string][]byte{}, trees: map[string]map[string]entry{emptyTree: {}},
 		commits: map[string]fakeCommit{}, refs: map[string]string{}, pageSize: 2}
+	if os.Getenv("DRIFTLINE_E2E") != "" {
+		f.contract = peers.GitHubContract(t)
+	}
 	f.commit("refs/heads/main", "first", map[string]string{"README.md": "hello\n", "net/main.tf": "# net\n"})
 	f.server = httptest.NewServer(f)
 	t.Cleanup(f.server.Close)
@@ -186,6 +194,11 @@ func (f *fakeGitHub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		f.t.Errorf("%s %s: %v", r.Method, r.URL, err)
+	}
+	if f.contract != nil {
+		if err := f.contract.Check(r, body); err != nil {
+			f.t.Error(err)
+		}
 	}
 	var ft fault
 	if f.fault != nil {

@@ -296,7 +296,7 @@ func Rolling(ctx context.Context, o Options, prefix string) ([]string, error) {
 
 func (p *publisher) rolling(ctx context.Context, prefix string) ([]string, error) {
 	found := map[string]bool{}
-	page := &github.ReferenceListOptions{Ref: "heads/" + prefix, ListOptions: github.ListOptions{PerPage: 100}}
+	page := &github.ReferenceListOptions{Ref: "heads/" + prefix} // GitHub's description knows no pages of these
 	for {
 		refs, resp, err := p.client.Git.ListMatchingRefs(ctx, p.owner(), p.name(), page)
 		if err != nil {

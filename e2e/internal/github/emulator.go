@@ -5,7 +5,6 @@ package github
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -23,7 +22,7 @@ const (
 )
 
 // startEmulator runs the emulator until the test ends and returns the URL of its API. The program is DRIFTLINE_EMULATE,
-// else `emulate` on PATH, else it is installed with npm into the user's cache.
+// else that of npm.
 func startEmulator(t testing.TB, token string) string {
 	t.Helper()
 	program := install(t)
@@ -59,34 +58,5 @@ func install(t testing.TB) string {
 	if path := os.Getenv("DRIFTLINE_EMULATE"); path != "" {
 		return path
 	}
-	if path, err := exec.LookPath("emulate"); err == nil {
-		return path
-	}
-	peers.Program(t, "node", "")
-	npm := peers.Program(t, "npm", "")
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
-	dir := filepath.Join(cache, "driftline-peers", "npm")
-	program := filepath.Join(dir, "node_modules", ".bin", "emulate")
-	if installed(dir) {
-		return program
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	_, err = exec.Command(npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", dir, Version).Output()
-	peers.Require(t, Version+" from npm", err)
-	return program
-}
-
-// installed says whether the cache holds that very version.
-func installed(dir string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, "node_modules", "emulate", "package.json"))
-	if err != nil {
-		return false
-	}
-	var found struct{ Name, Version string }
-	return json.Unmarshal(text, &found) == nil && found.Name+"@"+found.Version == Version
+	return filepath.Join(peers.NPM(t, Version), ".bin", "emulate")
 }
