@@ -34,6 +34,7 @@ func writeTypes(w io.Writer) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n%d types, %d tested in moto and %d by recorded answers; %d IAM actions.\n", len(rows), tested["moto"], tested["recorded"], len(actions))
+	_, err := fmt.Fprintf(w, "\n%d types, %d tested in moto and %d by recorded answers; %d IAM actions.\n"+
+		"Types that are not here are listed by the provider itself, where its version offers that.\n", len(rows), tested["moto"], tested["recorded"], len(actions))
 	return err
 }

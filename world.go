@@ -161,7 +161,10 @@ func openLive(ctx context.Context, cfg config.Config, say *console.Console, gete
 		roots: roots, checkout: bounded.FS(os.DirFS(cfg.Root)), now: time.Now,
 		account: inventory.Account(), region: inventory.Regions()[0], regions: inventory.Regions(),
 		instances: instances,
-		inventory: inventory, provider: fleet, identify: aws.Identify,
+		inventory: wholeInventory{
+			catalogue: inventory, provider: fleet, scopes: inventory.Scopes(), include: inScope(cfg, ignore), concurrency: cfg.Concurrency,
+		},
+		provider: fleet, identify: aws.Identify,
 		versions: map[string]string{drift.AWS: version}, secrets: detector,
 		close: func() {
 			if err := fleet.Close(); err != nil {

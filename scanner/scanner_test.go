@@ -333,6 +333,7 @@ func TestSpellings(t *testing.T) {
 		{"aws_apigatewayv2_api_mapping", `{"id":"m","domain_name":"api.example.com","api_mapping_key":""}`, listed("aws_api_gateway_base_path_mapping", "api.example.com/")},
 		{"aws_dynamodb_table", `{"id":"orders","region":"us-east-1","replica":[{"region_name":"eu-west-1"}]}`, listed("aws_dynamodb_table", "orders")},
 		{"aws_dynamodb_table_replica", `{"id":"orders:us-east-1"}`, listed("aws_dynamodb_table", "orders")},
+		{"aws_novelty", `{"id":"n"}`, listed("aws_novelty", "arn:n", "id=n")},
 		{"aws_ses_domain_identity", `{"id":"example.com"}`, listed("aws_sesv2_email_identity", "example.com")},
 		{"aws_ses_email_identity", `{"id":"a@example.com"}`, listed("aws_sesv2_email_identity", "a@example.com")},
 		{"aws_ses_configuration_set", `{"id":"orders"}`, listed("aws_sesv2_configuration_set", "orders")},

@@ -302,8 +302,17 @@ func covers(typ string, attributes map[string]any) []key {
 	return nil
 }
 
+// SpelledOtherwise says whether a type is a further spelling of what other types are listed as.
+func SpelledOtherwise(typ string) bool {
+	_, ok := spellings[typ]
+	return ok
+}
+
 // aliases are further identities that a listed resource answers to.
 func aliases(l drift.Listed) []key {
+	if id := l.Facts["id"]; id != "" { // what a provider lists may be imported by another ID than a state has
+		return []key{{l.Type, id}}
+	}
 	if family := l.Facts["family"]; family != "" && (l.Type == "aws_ecs_task_definition" || l.Type == "aws_batch_job_definition") {
 		return []key{{l.Type, taskFamily + family}}
 	}

@@ -98,6 +98,20 @@ func (i *Inventory) Regions() []string {
 	return regions
 }
 
+// Scope is one account and region that is listed.
+type Scope struct{ Account, Region string }
+
+// Scopes are all of them, account by account.
+func (i *Inventory) Scopes() []Scope {
+	var scopes []Scope
+	for _, a := range i.accounts {
+		for _, region := range a.regions {
+			scopes = append(scopes, Scope{a.id, region})
+		}
+	}
+	return scopes
+}
+
 // Resources lists every type of the catalogue in every region, in parallel, in no particular order. What cannot be
 // listed comes as a *drift.Skipped beside an empty Listed, and listing goes on. Only a cancelled context ends it early.
 func (i *Inventory) Resources(ctx context.Context) iter.Seq2[drift.Listed, error] {

@@ -54,13 +54,24 @@ var sameType = map[string]string{
 	"aws_alb_target_group_attachment": "aws_lb_target_group_attachment",
 }
 
+// Lists says whether the catalogue has a row for a type, under this name or another one of the same thing.
+func Lists(typ string) bool {
+	_, ok := byType()[canonical(typ)]
+	return ok
+}
+
+func canonical(typ string) string {
+	if other, ok := sameType[typ]; ok {
+		return other
+	}
+	return typ
+}
+
 // Identify gives the identity of a managed instance from its attributes in the state. Account and region come from its
 // ARN or its region attribute and are "" where the attributes do not say; the type is the catalogue's name for it.
-// A type that is not in the catalogue is identified by its id.
+// A type that is not in the catalogue is identified by its id, or by its ARN where it has no id.
 func Identify(typ string, attributes map[string]any) drift.Resource {
-	if canonical, ok := sameType[typ]; ok {
-		typ = canonical
-	}
+	typ = canonical(typ)
 	row, known := byType()[typ]
 	r := drift.Resource{Provider: drift.AWS, Type: typ, Tags: stringMap(attributes["tags_all"])}
 	if len(r.Tags) == 0 {
@@ -72,7 +83,7 @@ func Identify(typ string, attributes map[string]any) drift.Resource {
 	case known && row.ID != "":
 		r.ImportID = expand(row.ID, attributes)
 	default:
-		r.ImportID = text(attributes, "id")
+		r.ImportID = orDefault(text(attributes, "id"), text(attributes, "arn"))
 	}
 	r.Name = r.Tags["Name"]
 	if r.Name == "" {
@@ -81,8 +92,8 @@ func Identify(typ string, attributes map[string]any) drift.Resource {
 	if parsed, err := arn.Parse(text(attributes, orDefault(row.ARN, "arn"))); err == nil {
 		r.Account, r.Region = parsed.AccountID, parsed.Region
 	}
-	if region := text(attributes, "region"); region != "" {
-		r.Region = region
+	if r.Region == "" { // an ARN's is the resource's own, where the attribute of some types names another one
+		r.Region = text(attributes, "region")
 	}
 	if known && row.Global {
 		r.Region = drift.Global
