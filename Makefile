@@ -14,7 +14,7 @@ PLATFORM   ?= linux/amd64
 export CGO_ENABLED := 0
 export GOFLAGS     := -trimpath $(GOFLAGS)
 
-.PHONY: build demo test e2e e2e-aws e2e-trust check lint bench fuzz docs record-demo dist dist/driftline
+.PHONY: build demo test e2e e2e-aws e2e-trust check lint bench fuzz docs record-demo record-moto dist dist/driftline
 
 build: ## the binary, ./driftline
 	go build -o driftline .
@@ -71,6 +71,9 @@ fuzz: ## each fuzz test for FUZZTIME
 docs: ## what README.md and action.yml show of the program: tables, the demo, the policy
 	go test ./config -run TestGeneratedRegions -update
 	go test . -run TestReadmeRegions -update
+
+record-moto: ## what moto answers to every listing, anew, for the tests that deny and disturb it without moto
+	DRIFTLINE_RECORD_MOTO=1 DRIFTLINE_E2E=1 go test -count=1 -run '^TestFromMoto$$' ./inventory/aws
 
 record-demo: ## the demo's recording, anew, from Terraform, the AWS provider and moto
 	DRIFTLINE_RECORD_DEMO=1 go test -count=1 -timeout 20m -run '^TestRecordDemo$$' .
