@@ -185,11 +185,20 @@ type identity struct {
 // refer replaces literal ids by references to what is managed in the same root module or generated beside it. A
 // block that is not verified is commented out, so nothing refers to it. What would close a cycle stays literal.
 func refer(blocks []*block, opts Options) {
-	known := map[identity]string{}
+	known := map[identity]referent{}
 	owners := map[string]*block{}
+	modules := newModules(opts.Checkout)
 	for _, m := range opts.Managed {
-		if attr, ok := managedAttr(m); ok {
-			known[identityOf(m.RootModule, m.Resource, attr, m.ImportID)] = m.Address.String()
+		attr, ok := managedAttr(m)
+		if !ok {
+			continue
+		}
+		to := referent{m.Address.String(), m.Address.String() + "." + attr}
+		if m.Address.Module != "" {
+			to.expression = modules.expression(m, attr)
+		}
+		if to.expression != "" {
+			known[identityOf(m.RootModule, m.Resource, attr, m.ImportID)] = to
 		}
 	}
 	for _, b := range blocks {
@@ -199,7 +208,7 @@ func refer(blocks []*block, opts Options) {
 		owners[b.root+"\x00"+b.address()] = b
 		for _, attr := range attrsReferredTo[b.Type] {
 			if v := member(b.Object.Value, attr); v.IsKnown() && !v.IsNull() && v.Type() == cty.String {
-				known[identityOf(b.root, b.Resource, attr, v.AsString())] = b.address()
+				known[identityOf(b.root, b.Resource, attr, v.AsString())] = referent{b.address(), b.address() + "." + attr}
 			}
 		}
 	}
@@ -209,9 +218,9 @@ func refer(blocks []*block, opts Options) {
 			continue
 		}
 		for _, m := range mentions(b.Type, b.conf, "") {
-			address, expression := resolveMention(known, b, m)
-			from, to := b.node(), owners[b.root+"\x00"+address].node()
-			if address == "" || to == from || to != nil && reaches(edges, to, from) {
+			of, expression := resolveMention(known, b, m)
+			from, to := b.node(), owners[b.root+"\x00"+of.address].node()
+			if expression == "" || to == from || to != nil && reaches(edges, to, from) {
 				continue
 			}
 			if to != nil {
@@ -272,40 +281,43 @@ func regionOf(r drift.Resource) string {
 	return r.Region
 }
 
-// managedAttr is the attribute that a managed resource's import ID is, for resources that its root module can refer to.
+// referent is what a string turns out to be: the address of a resource, and the expression that has the string's value.
+type referent struct{ address, expression string }
+
+// managedAttr is the attribute that a managed resource's import ID is.
 func managedAttr(m drift.Managed) (string, bool) {
 	attr, special := importIDHolds[m.Type]
 	if !special {
 		attr = "id"
 	}
-	return attr, attr != "" && m.Address.Module == "" && m.Address.Name != ""
+	return attr, attr != "" && m.Address.Name != ""
 }
 
 // resolveMention finds whom a string speaks of, in the resource's own region or where its type has none, and the
 // expression that says so.
-func resolveMention(known map[identity]string, b *block, m mention) (address, expression string) {
-	find := func(value string) (string, string) {
+func resolveMention(known map[identity]referent, b *block, m mention) (of referent, expression string) {
+	find := func(value string) referent {
 		for _, t := range m.targets {
 			for _, region := range []string{regionOf(b.Resource), ""} {
 				id := identity{root: b.root, account: b.Account, region: region, target: t, value: value}
-				if address := known[id]; address != "" {
-					return address, address + "." + t.attr
+				if of := known[id]; of.expression != "" {
+					return of
 				}
 			}
 		}
-		return "", ""
+		return referent{}
 	}
-	if address, expression = find(m.key.value); address != "" || !m.inside {
-		return address, expression
+	if of = find(m.key.value); of.expression != "" || !m.inside {
+		return of, of.expression
 	}
 	for _, ending := range allBelow {
 		if whole, ok := strings.CutSuffix(m.key.value, ending); ok {
-			if address, expression = find(whole); address != "" {
-				return address, `"${` + expression + `}` + ending + `"`
+			if of = find(whole); of.expression != "" {
+				return of, `"${` + of.expression + `}` + ending + `"`
 			}
 		}
 	}
-	return "", ""
+	return referent{}, ""
 }
 
 func reaches(edges map[*block]map[*block]bool, from, to *block) bool {
