@@ -416,8 +416,7 @@ func (p *publisher) move(ctx context.Context, b *branch, sha string) error {
 
 func (p *publisher) moved(doing string, err error) error {
 	if err == nil {
-		p.wrote = true
-		p.log("%s", doing)
+		p.did("%s", doing)
 	}
 	return p.failed(doing, err)
 }

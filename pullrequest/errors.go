@@ -18,7 +18,10 @@ type Error struct {
 	Status  int    // HTTP status; 0 where there was no answer
 	Message string // GitHub's words
 	Hint    string // what a person can do; "" where we know nothing better than the message
+	State   string // what GitHub looks like now: "nothing has been changed"; "" where nothing was to be changed
 	Err     error  // cause
+
+	unanswered bool // a write that got no answer, and may have been carried out all the same
 }
 
 func (e *Error) Error() string {
@@ -26,8 +29,10 @@ func (e *Error) Error() string {
 	if e.Status != 0 {
 		s = fmt.Sprintf("%s: GitHub answered %d: %s", e.Doing, e.Status, e.Message)
 	}
-	if e.Hint != "" {
-		s += "\n" + e.Hint
+	for _, more := range []string{e.Hint, e.State} {
+		if more != "" {
+			s += "\n" + more
+		}
 	}
 	return s
 }
@@ -72,6 +77,7 @@ func (p *publisher) failed(doing string, err error) error {
 	e := &Error{Doing: doing + " in " + p.Repository, Message: err.Error(), Err: err}
 	var answered *github.ErrorResponse
 	var unreached *url.Error
+	e.unanswered = errors.As(err, &unreached) && unreached.Op != "Get" && !limitReached(err)
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		e.Message, e.Hint = "stopped before it was done", "running again finishes it"
@@ -79,6 +85,7 @@ func (p *publisher) failed(doing string, err error) error {
 		e.Hint = "GitHub limits how much one token may ask for: wait until the time above, or use an App's token"
 	case errors.As(err, &answered):
 		e.Status, e.Message = answered.Response.StatusCode, said(answered)
+		e.unanswered = e.Status >= 500 && answered.Response.Request != nil && answered.Response.Request.Method != http.MethodGet
 		e.Hint = hint(e.Status, e.Message)
 	case errors.As(err, &unreached):
 		e.Hint = "check the network and GITHUB_API_URL; running again finishes the work"
@@ -124,6 +131,21 @@ func answer(err error, status int, part string) bool {
 		strings.Contains(strings.ToLower(said(r)), strings.ToLower(part))
 }
 
+// ended says in err what GitHub looks like after it, without the token.
+func (p *publisher) ended(err error) error {
+	var e *Error
+	if errors.As(err, &e) {
+		e.State = "nothing has been changed on GitHub"
+		if len(p.done) > 0 {
+			e.State = "done before that: " + strings.Join(p.done, "; ") + ": running again does the rest"
+		}
+		if e.unanswered {
+			e.State += "; whether the last request was carried out is not known"
+		}
+	}
+	return redacted(err, p.Token)
+}
+
 // redacted keeps the token out of err, should a server or proxy have sent it back.
 func redacted(err error, token string) error {
 	if err == nil || token == "" || !strings.Contains(err.Error(), token) {
@@ -134,5 +156,5 @@ func redacted(err error, token string) error {
 	if !errors.As(err, &e) {
 		return errors.New(hide(err.Error()))
 	}
-	return &Error{Doing: hide(e.Doing), Status: e.Status, Message: hide(e.Message), Hint: e.Hint}
+	return &Error{Doing: hide(e.Doing), Status: e.Status, Message: hide(e.Message), Hint: e.Hint, State: hide(e.State)}
 }

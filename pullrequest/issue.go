@@ -35,7 +35,7 @@ func PublishIssue(ctx context.Context, o Options, want Issue) (Result, error) {
 		return Result{}, err
 	}
 	result, err := p.issue(ctx, want)
-	return result, redacted(err, o.Token)
+	return result, p.ended(err)
 }
 
 func (p *publisher) issue(ctx context.Context, want Issue) (Result, error) {
@@ -132,7 +132,7 @@ func (p *publisher) createIssue(ctx context.Context, findings string) (Result, e
 	if err != nil {
 		return Result{Operation: None}, p.issueFailed("open an issue", err)
 	}
-	p.log("opened issue #%d", i.GetNumber())
+	p.did("opened issue #%d", i.GetNumber())
 	return issueResult(i, Created), nil
 }
 
@@ -145,7 +145,7 @@ func (p *publisher) updateIssue(ctx context.Context, open *github.Issue, finding
 	if err != nil {
 		return issueResult(open, None), p.issueFailed("update the issue", err)
 	}
-	p.log("updated issue #%d", open.GetNumber())
+	p.did("updated issue #%d", open.GetNumber())
 	return issueResult(open, Updated), nil
 }
 
@@ -160,7 +160,7 @@ func (p *publisher) closeIssue(ctx context.Context, open *github.Issue, note str
 	if err != nil {
 		return r, p.issueFailed("close the issue", err)
 	}
-	p.log("closed issue #%d", open.GetNumber())
+	p.did("closed issue #%d", open.GetNumber())
 	return r, nil
 }
 
@@ -197,14 +197,14 @@ func Comment(ctx context.Context, o Options, number int, create bool) (Result, e
 	if !create {
 		there, err := p.comment(ctx, number, reportMarker)
 		if err != nil || there == nil {
-			return Result{Number: number, Operation: None}, redacted(err, o.Token)
+			return Result{Number: number, Operation: None}, p.ended(err)
 		}
 	}
 	if err := p.report(ctx, &github.PullRequest{Number: &number}, ""); err != nil {
-		return Result{Number: number, Operation: None}, redacted(err, o.Token)
+		return Result{Number: number, Operation: None}, p.ended(err)
 	}
 	operation := Unchanged
-	if p.wrote {
+	if len(p.done) > 0 {
 		operation = Updated
 	}
 	return Result{Number: number, Operation: operation}, nil

@@ -85,8 +85,7 @@ func (p *publisher) create(ctx context.Context) (pr *github.PullRequest, isNew b
 	if err != nil {
 		return nil, false, p.failed("create the pull request", err)
 	}
-	p.wrote = true
-	p.log("created #%d", pr.GetNumber())
+	p.did("created #%d", pr.GetNumber())
 	return pr, true, nil
 }
 
@@ -110,8 +109,7 @@ func (p *publisher) describe(ctx context.Context, pr *github.PullRequest) error 
 	if err != nil {
 		return p.failed("update the pull request", err)
 	}
-	p.wrote = true
-	p.log("updated #%d", pr.GetNumber())
+	p.did("updated #%d", pr.GetNumber())
 	return nil
 }
 
@@ -156,8 +154,7 @@ func (p *publisher) label(ctx context.Context, pr *github.PullRequest) error {
 	if _, _, err := p.client.Issues.AddLabelsToIssue(ctx, p.owner(), p.name(), pr.GetNumber(), missing); err != nil {
 		return p.failed("label the pull request", err)
 	}
-	p.wrote = true
-	p.log("labelled #%d: %s", pr.GetNumber(), strings.Join(missing, ", "))
+	p.did("labelled #%d: %s", pr.GetNumber(), strings.Join(missing, ", "))
 	return nil
 }
 
@@ -220,8 +217,7 @@ func (p *publisher) invite(ctx context.Context, pr *github.PullRequest) error {
 		} else if err != nil {
 			return p.failed(doing, err)
 		}
-		p.wrote = true
-		p.log("%s on #%d", doing, number)
+		p.did("%s on #%d", doing, number)
 	}
 	return nil
 }
@@ -256,8 +252,7 @@ func (p *publisher) put(ctx context.Context, number int, there *github.IssueComm
 	if err != nil {
 		return p.failed("comment on the pull request", err)
 	}
-	p.wrote = true
-	p.log("commented on #%d", number)
+	p.did("commented on #%d", number)
 	return nil
 }
 
@@ -297,7 +292,7 @@ func (p *publisher) close(ctx context.Context, pr *github.PullRequest) (Result, 
 	if err != nil {
 		return r, p.failed("close the pull request", err)
 	}
-	p.log("closed #%d: nothing is left", pr.GetNumber())
+	p.did("closed #%d: nothing is left", pr.GetNumber())
 	return r, nil
 }
 

@@ -75,7 +75,7 @@ const races = 3
 
 // Publish makes the branch, the pull request and its comment say what Options say, and writes only what differs.
 // Everything is prepared before the one update of the branch, so that a failure at any point leaves either the old
-// state or the new one, and running again finishes the work. Wrong options come back all at once, before anything is
+// branch or the new one; the error says which, and running again finishes the work. Wrong options come back all at once, before anything is
 // asked; a refusal or failure of GitHub's is an *Error, and Result then tells what was reached.
 func Publish(ctx context.Context, o Options) (Result, error) {
 	for i := 1; ; i++ {
@@ -85,7 +85,7 @@ func Publish(ctx context.Context, o Options) (Result, error) {
 		}
 		result, err := p.publish(ctx)
 		if err == nil || !errors.Is(err, errRace) || i == races {
-			return result, redacted(err, o.Token)
+			return result, p.ended(err)
 		}
 		p.log("another run moved %s meanwhile: starting over", o.Branch)
 	}
@@ -96,7 +96,7 @@ type publisher struct {
 	Options
 	client   *github.Client
 	trees    *trees
-	wrote    bool // something was written
+	done     []string // what has been written, a line each
 	warnings []string
 }
 
@@ -117,6 +117,12 @@ func (p *publisher) log(format string, args ...any) {
 	if p.Log != nil {
 		p.Log(fmt.Sprintf(format, args...))
 	}
+}
+
+// did notes something that others can see by now.
+func (p *publisher) did(format string, args ...any) {
+	p.done = append(p.done, fmt.Sprintf(format, args...))
+	p.log(format, args...)
 }
 
 func (p *publisher) publish(ctx context.Context) (Result, error) {
@@ -168,7 +174,7 @@ func (p *publisher) present(ctx context.Context, pr *github.PullRequest, b *bran
 		}
 	}
 	r.Warnings = p.warnings
-	if !p.wrote {
+	if len(p.done) == 0 {
 		r.Operation = Unchanged
 	}
 	return r, nil

@@ -467,7 +467,7 @@ func TestCutAtEveryRequest(t *testing.T) {
 
 // outcome is all that a person sees on GitHub.
 func (f *fakeGitHub) outcome() map[string]any {
-	out := map[string]any{"files": f.files(rolling), "main": f.files("main"), "pulls": len(f.pulls)}
+	out := map[string]any{"files": f.files(rolling), "main": f.files("main"), "pulls": len(f.pulls), "issues": seen(f.issues), "sarif": string(f.sarif)}
 	for _, p := range f.pulls {
 		var comments []string
 		for _, c := range p.Comments {
