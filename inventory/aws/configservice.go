@@ -65,7 +65,7 @@ var configserviceRows = []Row{
 		func(ctx context.Context, s *scope, v types.ConfigurationAggregator) (map[string]string, error) {
 			return configTags(ctx, s, v.ConfigurationAggregatorArn)
 		})},
-	{Type: "aws_config_configuration_recorder", ID: "{name}", Actions: []string{"config:DescribeConfigurationRecorders"}, list: listRecorders},
+	{Type: "aws_config_configuration_recorder", ID: "{name}", Actions: []string{"config:DescribeConfigurationRecorders", "config:ListTagsForResource"}, list: listRecorders},
 	{Type: "aws_config_configuration_recorder_status", ID: "{name}", Actions: []string{"config:DescribeConfigurationRecorderStatus"}, list: listRecorderStatus},
 	{Type: "aws_config_delivery_channel", ID: "{name}", Actions: []string{"config:DescribeDeliveryChannels"}, list: listDeliveryChannels},
 	{Type: "aws_config_organization_conformance_pack", ID: "{name}", Tested: recorded, Actions: []string{"config:DescribeOrganizationConformancePacks"}, list: listOrganizationPacks},
@@ -95,7 +95,13 @@ func listRecorders(ctx context.Context, s *scope, out *sink) error {
 		return err
 	}
 	for _, v := range answer.ConfigurationRecorders {
-		out.add(found{id: awssdk.ToString(v.Name), name: awssdk.ToString(v.Name), facts: facts("managed_by", awssdk.ToString(v.ServicePrincipal))})
+		recorder := found{id: awssdk.ToString(v.Name), name: awssdk.ToString(v.Name), facts: facts("managed_by", awssdk.ToString(v.ServicePrincipal))}
+		out.addWithTags(recorder, func() (map[string]string, error) {
+			if v.Arn == nil { // emulators
+				return nil, nil
+			}
+			return configTags(ctx, s, v.Arn)
+		})
 	}
 	return nil
 }

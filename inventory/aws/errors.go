@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,8 +90,12 @@ func skipped(j job, parent string, err error) *drift.Skipped {
 	return s
 }
 
-// again is the remedy of what may have been chance.
-const again = "run again; if it stays, exclude the type and report it"
+const (
+	// again is the remedy of what may have been chance.
+	again = "run again; if it stays, exclude the type and report it"
+	// elsewhere is the remedy of what is not to be had here.
+	elsewhere = "leave this region or type out with `region` or `exclude`"
+)
 
 func explain(j job, err error) (reason, remedy string) {
 	service, operation := "", ""
@@ -111,7 +116,7 @@ func explain(j job, err error) (reason, remedy string) {
 	}
 	switch {
 	case code(deniedCodes) && strings.Contains(api.ErrorMessage(), "service control policy"):
-		return call + " was denied by a service control policy", "leave this region or type out with `region` or `exclude`, or have the organization allow " + missing(j.row, operation, api)
+		return call + " was denied by a service control policy", elsewhere + ", or have the organization allow " + missing(j.row, operation, api)
 	case code(deniedCodes):
 		return call + " was denied", "allow the role to use " + missing(j.row, operation, api)
 	case code(throttledCodes):
@@ -119,16 +124,26 @@ func explain(j job, err error) (reason, remedy string) {
 	case code(credentialCodes):
 		return fmt.Sprintf("%s refused the credentials: %s", call, api.ErrorCode()), "renew the credentials that the run is given"
 	case code(regionCodes):
-		return fmt.Sprintf("%s is not offered here: %s", call, api.ErrorCode()), "leave this region or type out with `region` or `exclude`"
+		return fmt.Sprintf("%s is not offered here: %s", call, api.ErrorCode()), elsewhere
 	case worded(err):
 		return fmt.Sprintf("%s failed%s: %s: %s", call, late, api.ErrorCode(), api.ErrorMessage()), again
 	case status != 0:
 		return fmt.Sprintf("%s was answered with status %d, in no words of AWS's%s", call, status, late),
 			"check what stands between the run and AWS (a proxy, an endpoint of your own); " + again
+	case nameless(err) != "":
+		return fmt.Sprintf("%s is not offered in %s: there is no %s", call, j.scope.config.Region, nameless(err)), elsewhere
 	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Sprintf("%s gave no answer in %s", call, j.scope.timeout), "check the endpoint and the network, or raise `call_timeout`"
 	}
 	return err.Error(), again
+}
+
+// nameless is the host name of an endpoint that does not exist, as in a region where a service is not offered, else "".
+func nameless(err error) string {
+	if dns := (*net.DNSError)(nil); errors.As(err, &dns) && dns.IsNotFound {
+		return dns.Name
+	}
+	return ""
 }
 
 // authorized finds the action in AWS's words for a denial.

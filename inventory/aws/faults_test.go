@@ -3,6 +3,7 @@ package aws
 import (
 	"fmt"
 	"hash/fnv"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -226,5 +227,19 @@ func TestDeniedByOrganization(t *testing.T) {
 	want := "aws_sqs_queue in eu-west-1: SQS ListQueues was denied by a service control policy; leave this region or type out with `region` or `exclude`, or have the organization allow sqs:ListQueues"
 	if len(s.skips) != 1 || s.skips[0] != want {
 		t.Errorf("told as %q, want %q", s.skips, want)
+	}
+}
+
+// TestNotOffered: a region where a service has no endpoint is told as that, at the first attempt.
+func TestNotOffered(t *testing.T) {
+	t.Parallel()
+	attempts := 0
+	s, _ := look(t, func(_ apiCall, r *http.Request) (*http.Response, error) {
+		attempts++
+		return nil, &net.DNSError{Err: "no such host", Name: r.URL.Hostname(), IsNotFound: true}
+	}, "aws_dax_cluster", inRecording)
+	want := "aws_dax_cluster in eu-west-1: DAX DescribeClusters is not offered in eu-west-1: there is no dax.eu-west-1.amazonaws.com; leave this region or type out with `region` or `exclude`"
+	if len(s.skips) != 1 || s.skips[0] != want || attempts != 1 {
+		t.Errorf("told as %q after %d attempts, want %q", s.skips, attempts, want)
 	}
 }

@@ -19,6 +19,7 @@ type (
 		ssoadmin.ListInstancesAPIClient
 		ssoadmin.ListManagedPoliciesInPermissionSetAPIClient
 		ssoadmin.ListPermissionSetsAPIClient
+		ssoadmin.ListTagsForResourceAPIClient
 		GetInlinePolicyForPermissionSet(context.Context, *ssoadmin.GetInlinePolicyForPermissionSetInput, ...func(*ssoadmin.Options)) (*ssoadmin.GetInlinePolicyForPermissionSetOutput, error)
 	}
 	identitystoreAPI interface {
@@ -43,7 +44,7 @@ var identityRows = []Row{
 	{Type: "aws_ssoadmin_account_assignment", ID: "{principal_id},{principal_type},{target_id},{target_type},{permission_set_arn},{instance_arn}", Actions: []string{"sso:ListInstances", "sso:ListPermissionSets", "sso:ListAccountsForProvisionedPermissionSet", "sso:ListAccountAssignments"}, list: ofPermissionSets(listAssignments)},
 	{Type: "aws_ssoadmin_customer_managed_policy_attachment", Actions: []string{"sso:ListInstances", "sso:ListPermissionSets", "sso:ListCustomerManagedPolicyReferencesInPermissionSet"}, list: ofPermissionSets(listPolicyReferences)},
 	{Type: "aws_ssoadmin_managed_policy_attachment", ID: "{managed_policy_arn},{permission_set_arn},{instance_arn}", Actions: []string{"sso:ListInstances", "sso:ListPermissionSets", "sso:ListManagedPoliciesInPermissionSet"}, list: ofPermissionSets(listSetPolicies)},
-	{Type: "aws_ssoadmin_permission_set", ID: "{arn},{instance_arn}", Actions: []string{"sso:ListInstances", "sso:ListPermissionSets"}, list: ofPermissionSets(listPermissionSet)},
+	{Type: "aws_ssoadmin_permission_set", ID: "{arn},{instance_arn}", Actions: []string{"sso:ListInstances", "sso:ListPermissionSets", "sso:ListTagsForResource"}, list: ofPermissionSets(listPermissionSet)},
 	{Type: "aws_ssoadmin_permission_set_inline_policy", ID: "{permission_set_arn},{instance_arn}", Actions: []string{"sso:ListInstances", "sso:ListPermissionSets", "sso:GetInlinePolicyForPermissionSet"}, list: ofPermissionSets(listSetInline)},
 }
 
@@ -153,8 +154,12 @@ func ofPermissionSets(list func(ctx context.Context, s *scope, out *sink, instan
 
 func commas(parts ...string) string { return strings.Join(parts, ",") }
 
-func listPermissionSet(_ context.Context, _ *scope, out *sink, instance, set *string) error {
-	out.add(found{id: commas(*set, *instance)})
+func listPermissionSet(ctx context.Context, s *scope, out *sink, instance, set *string) error {
+	out.addWithTags(found{id: commas(*set, *instance)}, func() (map[string]string, error) {
+		tags, err := all(ctx, s, ssoadmin.NewListTagsForResourcePaginator(s.ssoadmin(), &ssoadmin.ListTagsForResourceInput{InstanceArn: instance, ResourceArn: set}),
+			func(p *ssoadmin.ListTagsForResourceOutput) []types.Tag { return p.Tags })
+		return tagMap(tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), err
+	})
 	return nil
 }
 

@@ -54,7 +54,9 @@ func list(ctx context.Context, t *testing.T, o Options) []drift.Listed {
 	var listed []drift.Listed
 	for r, err := range inventory.Resources(ctx) {
 		if err != nil {
-			t.Errorf("%v", err)
+			if !strings.HasPrefix(err.Error(), "tags of aws_ssoadmin_permission_set ") { // moto has no ListTagsForResource for sso
+				t.Errorf("%v", err)
+			}
 			continue
 		}
 		listed = append(listed, r)

@@ -2,6 +2,13 @@ package aws
 
 // platformRecordings are those of platformRows.
 var platformRecordings = map[string]recording{
+	"aws_budgets_budget": {
+		answers: []canned{
+			{operation: "DescribeBudgets", body: `{"Budgets":[{"BudgetName":"monthly","BudgetType":"COST","TimeUnit":"MONTHLY"}]}`},
+			{operation: "ListTagsForResource", with: "arn:aws:budgets::111122223333:budget/monthly", body: `{"ResourceTags":[{"Key":"team","Value":"money"}]}`},
+		},
+		want: []string{"111122223333:monthly tag:team=money"},
+	},
 	"aws_codepipeline": {
 		answers: []canned{
 			{operation: "ListPipelines", with: `"nextToken":"2"`, body: `{"pipelines":[{"name":"site","version":3,"created":1700000000,"updated":1700000000}]}`},

@@ -45,14 +45,7 @@ var schedulerRows = []Row{
 			}
 			return out.Tags, nil
 		})},
-	{Type: "aws_scheduler_schedule", ID: "{group_name}/{name}", Actions: []string{"scheduler:ListSchedules"}, list: paged(
-		func(s *scope) pager[scheduler.ListSchedulesOutput, scheduler.Options] {
-			return scheduler.NewListSchedulesPaginator(s.scheduler(), &scheduler.ListSchedulesInput{})
-		},
-		func(p *scheduler.ListSchedulesOutput) []types.ScheduleSummary { return p.Schedules },
-		func(_ *scope, v types.ScheduleSummary) found {
-			return found{id: awssdk.ToString(v.GroupName) + "/" + awssdk.ToString(v.Name), name: awssdk.ToString(v.Name)}
-		})},
+	{Type: "aws_scheduler_schedule", ID: "{group_name}/{name}", Actions: []string{"scheduler:ListSchedules", "scheduler:ListTagsForResource"}, list: listSchedules},
 	{Type: "aws_scheduler_schedule_group", ID: "{name}", Actions: []string{"scheduler:ListScheduleGroups", "scheduler:ListTagsForResource"}, list: tagged(
 		func(s *scope) pager[scheduler.ListScheduleGroupsOutput, scheduler.Options] {
 			return scheduler.NewListScheduleGroupsPaginator(s.scheduler(), &scheduler.ListScheduleGroupsInput{})
@@ -65,13 +58,35 @@ var schedulerRows = []Row{
 			return found{id: name, name: name, facts: facts("default", flag(name == "default"))}
 		},
 		func(ctx context.Context, s *scope, v types.ScheduleGroupSummary) (map[string]string, error) {
-			if awssdk.ToString(v.Name) == "default" { // AWS's, which has none
-				return nil, nil
-			}
-			out, err := call(ctx, s, s.scheduler().ListTagsForResource, &scheduler.ListTagsForResourceInput{ResourceArn: v.Arn})
-			if err != nil {
-				return nil, err
-			}
-			return tagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
+			return s.groupTags(ctx, awssdk.ToString(v.Name))
 		})},
+}
+
+// groupTags are those of a group of schedules; AWS's own has none.
+func (s *scope) groupTags(ctx context.Context, group string) (map[string]string, error) {
+	if group == "default" {
+		return nil, nil
+	}
+	return sharedTags(s, "schedule group "+group, func() (map[string]string, error) {
+		arn := s.arn("scheduler", "schedule-group/"+group)
+		out, err := call(ctx, s, s.scheduler().ListTagsForResource, &scheduler.ListTagsForResourceInput{ResourceArn: &arn})
+		if err != nil {
+			return nil, err
+		}
+		return tagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
+	})
+}
+
+// listSchedules: a schedule has no tags, and goes by its group's.
+func listSchedules(ctx context.Context, s *scope, out *sink) error {
+	schedules, err := all(ctx, s, scheduler.NewListSchedulesPaginator(s.scheduler(), &scheduler.ListSchedulesInput{}),
+		func(p *scheduler.ListSchedulesOutput) []types.ScheduleSummary { return p.Schedules })
+	each(ctx, schedules, func(v types.ScheduleSummary) {
+		group, name := awssdk.ToString(v.GroupName), awssdk.ToString(v.Name)
+		of, there := out.partFacts("aws_scheduler_schedule_group", group, func() (map[string]string, error) { return s.groupTags(ctx, group) })
+		if there {
+			out.add(found{id: group + "/" + name, name: name, facts: of})
+		}
+	})
+	return err
 }

@@ -39,14 +39,17 @@ func itself(name string) string { return name }
 
 // arn is the ARN of something in the scope, for the services whose listings leave it out.
 func (s *scope) arn(service, resource string) string {
-	partition := "aws"
+	return strings.Join([]string{"arn", s.partition(), service, s.config.Region, s.account, resource}, ":")
+}
+
+func (s *scope) partition() string {
 	switch {
 	case strings.HasPrefix(s.config.Region, "cn-"):
-		partition = "aws-cn"
+		return "aws-cn"
 	case strings.HasPrefix(s.config.Region, "us-gov-"):
-		partition = "aws-us-gov"
+		return "aws-us-gov"
 	}
-	return strings.Join([]string{"arn", partition, service, s.config.Region, s.account, resource}, ":")
+	return "aws"
 }
 
 // ends says whether a resource is on its way out, by the many words that services have for it.
