@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"os/exec"
 	"time"
 
@@ -41,7 +42,9 @@ func running(ctx context.Context, cfg config.Config, w *world) string {
 func terraformVersion(ctx context.Context, program string) string {
 	ctx, stop := context.WithTimeout(ctx, 30*time.Second)
 	defer stop()
-	out, err := exec.CommandContext(ctx, program, "version", "-json").Output()
+	command := exec.CommandContext(ctx, program, "version", "-json")
+	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1") // it would ask its maker for newer versions of itself
+	out, err := command.Output()
 	if err != nil {
 		return ""
 	}

@@ -24,7 +24,7 @@ func StartVault(t testing.TB) Vault {
 	t.Helper()
 	program := os.Getenv("DRIFTLINE_VAULT")
 	if program == "" {
-		program = buildVault(t)
+		program = BuildVault(t)
 	}
 	dir := t.TempDir()
 	log := filepath.Join(dir, "vault.log")
@@ -52,7 +52,8 @@ func StartVault(t testing.TB) Vault {
 	return Vault{Address: said.Address, CA: ca, Token: said.Token}
 }
 
-func buildVault(t testing.TB) string {
+// BuildVault compiles the server. The test is skipped when that cannot be done.
+func BuildVault(t testing.TB) string {
 	t.Helper()
 	gomod, err := exec.Command("go", "env", "GOMOD").Output()
 	if err != nil {

@@ -87,6 +87,7 @@ var readVerb = regexp.MustCompile(`^(Describe|List|Get|Head|BatchGet|BatchDescri
 var reads = map[string]bool{
 	"sts AssumeRole":                true, // gives keys out; nothing in the account changes
 	"sts AssumeRoleWithWebIdentity": true, // likewise
+	" AssumeRoleWithWebIdentity":    true, // the token is its only credential: it is not signed
 }
 
 // posts are the paths of REST services whose POST reads, since their filters do not fit into a query string.
