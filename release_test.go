@@ -79,6 +79,9 @@ func TestFetch(t *testing.T) {
 	}
 }
 
+// largest is what the program may have in bytes: some 85 MB, and room to grow.
+const largest = 120 << 20
+
 // TestBuildIsReproducible builds the program twice, in two places, as the release workflow does.
 func TestBuildIsReproducible(t *testing.T) {
 	t.Parallel()
@@ -102,6 +105,9 @@ func TestBuildIsReproducible(t *testing.T) {
 		}
 		if bytes.Contains(program, []byte(source)) {
 			t.Errorf("the program knows where it was built: %s", source)
+		}
+		if len(program) > largest {
+			t.Errorf("the program has %d bytes: something calls methods by name, for which the linker keeps all of them", len(program))
 		}
 		programs = append(programs, program)
 	}

@@ -3,9 +3,7 @@ package prcomment
 import (
 	"bytes"
 	"cmp"
-	_ "embed"
 	"fmt"
-	"html/template"
 	"maps"
 	"slices"
 	"strings"
@@ -13,15 +11,7 @@ import (
 	"github.com/seed-e90528ae/driftline/drift"
 )
 
-//go:embed report.html.tmpl
-var htmlSource string
-
-// htmlTemplate escapes by context. What is shown goes through visible besides: a name can't turn the page's direction.
-var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
-	"number": number, "visible": visible, "severities": severities, "severity": severityClass,
-}).Parse(htmlSource))
-
-// htmlPage is what the template is given.
+// htmlPage is what page.go shows.
 type htmlPage struct {
 	Title, Headline, Sentence, Started string
 
@@ -106,10 +96,10 @@ func HTML(r *drift.Report) ([]byte, error) {
 	}
 	page.Types, page.Regions, page.Tags = sorted(types), sorted(regions), sorted(tags)
 	var b bytes.Buffer
-	if err := htmlTemplate.Execute(&b, page); err != nil {
+	if err := page.render(&b); err != nil {
 		return nil, fmt.Errorf("report.html: %w", err)
 	}
-	return b.Bytes(), nil
+	return bytes.ToValidUTF8(b.Bytes(), []byte("\uFFFD")), nil
 }
 
 // htmlTables are those of the Markdown report.
