@@ -122,14 +122,9 @@ func standIn(attr *tfjson.SchemaAttribute, v cty.Value) cty.Value {
 		return cty.StringVal("[]")
 	case ty == cty.String && strings.HasPrefix(strings.TrimSpace(v.AsString()), "{"):
 		return cty.StringVal("{}")
-	case ty == cty.String:
-		return cty.StringVal(stub)
-	case ty.Equals(cty.List(cty.String)):
-		return cty.ListVal([]cty.Value{cty.StringVal(stub)})
-	case ty.Equals(cty.Set(cty.String)):
-		return cty.SetVal([]cty.Value{cty.StringVal(stub)})
 	}
-	return cty.NullVal(ty)
+	value, _ := stubOf(ty)
+	return value
 }
 
 // clean takes credentials out of what a resource is called.

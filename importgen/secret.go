@@ -51,20 +51,38 @@ func hideSecrets(schema *tfjson.SchemaBlock, full *body) {
 // of a sensitive argument that was not read at all.
 func (w *work) fillSecret(place string) bool {
 	attr, _ := schemaAt(w.schema, place)
-	if attr == nil || !attr.Sensitive || attr.WriteOnly || drift.AttributeType(attr) != cty.String {
+	if attr == nil || attr.WriteOnly {
 		return false
 	}
+	value, ok := stubOf(drift.AttributeType(attr))
 	holders, name := w.conf.at(place)
 	filled := false
 	for _, h := range holders {
-		if v, ok := h.attrs[name]; ok && !v.IsNull() {
+		unread := attr.Sensitive && value.Type() == cty.String
+		if v, set := h.attrs[name]; !ok || set && !v.IsNull() || h.secret[name] == nil && !unread {
 			continue
 		}
-		h.attrs[name] = cty.StringVal(stub)
-		h.secret[name] = &secret{typ: cty.String}
+		h.attrs[name] = value
+		if h.secret[name] == nil {
+			h.secret[name] = &secret{typ: cty.String}
+		}
 		filled = true
 	}
 	return filled
+}
+
+// stubOf is what stands for a secret of a type in a plan; ok is false where nothing can.
+func stubOf(ty cty.Type) (v cty.Value, ok bool) {
+	text := cty.StringVal(stub)
+	switch {
+	case ty == cty.String:
+		return text, true
+	case ty.Equals(cty.List(cty.String)):
+		return cty.ListVal([]cty.Value{text}), true
+	case ty.Equals(cty.Set(cty.String)):
+		return cty.SetVal([]cty.Value{text}), true
+	}
+	return cty.NullVal(ty), false
 }
 
 // names are the secret's variables: what each is asked for by, after the argument's name.

@@ -59,6 +59,7 @@ func (b *block) lackTags(ctx context.Context, opts Options, keys []string, all m
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	places = slices.DeleteFunc(places, func(place string) bool { return followTags[b.Type] == place })
 	inTheWay := slices.ContainsFunc(places, func(place string) bool {
 		attr, block := schemaAt(b.schema, place)
 		return block == nil && (attr == nil || !settable(attr))
@@ -76,6 +77,10 @@ func (b *block) lackTags(ctx context.Context, opts Options, keys []string, all m
 	b.notes = append(b.notes, "It lacks "+missing+" of default_tags. To add that, take out of ignore_changes: "+strings.Join(added, ", ")+".")
 	return nil
 }
+
+// followTags are attributes that the provider plans anew when the configuration's own tags change: planTags changes them,
+// where only tags_all will.
+var followTags = map[string]string{"aws_launch_template": "latest_version"}
 
 // planTags is where the plan after import differs from what was read when tags are these, apart from tags.
 func (w *work) planTags(tags map[string]cty.Value) ([]string, error) {

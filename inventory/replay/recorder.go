@@ -96,7 +96,7 @@ func (i recordedInventory) Resources(ctx context.Context) iter.Seq2[drift.Listed
 			if err != nil {
 				i.recorder.skipped(err)
 			} else {
-				l.Resource = i.recorder.scrub.resource(l.Resource)
+				l.Resource, l.Facts = i.recorder.scrub.resource(l.Resource), i.recorder.scrub.facts(l.Facts)
 				i.recorder.mu.Lock()
 				i.recorder.recording.Listed = append(i.recorder.recording.Listed, l)
 				i.recorder.mu.Unlock()

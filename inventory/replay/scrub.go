@@ -91,6 +91,17 @@ func (s scrubber) resource(r drift.Resource) drift.Resource {
 	return r
 }
 
+// facts scrubs what a lister has learnt: the tags of what a resource belongs to are among it.
+func (s scrubber) facts(facts map[string]string) map[string]string {
+	clean := maps.Clone(facts)
+	for name, value := range clean {
+		if _, key, isTag := strings.Cut(name, ":"); isTag && s.secret(keyed("tags", key), value) {
+			clean[name] = s.text(value)
+		}
+	}
+	return clean
+}
+
 // attributes scrubs a state's attribute object. Without a schema to go by, nothing but what identifies it is kept.
 func (s scrubber) attributes(block *tfjson.SchemaBlock, raw json.RawMessage, sensitive []cty.Path) json.RawMessage {
 	var object map[string]any

@@ -53,4 +53,8 @@ func TestSecretsOfNoSchema(t *testing.T) {
 	if strings.Contains(r.Name+r.Tags["TOKEN"], "leak-") || r.Tags["LEVEL"] != "leak" {
 		t.Errorf("%+v", r)
 	}
+	facts := s.facts(map[string]string{"parent_tag:TOKEN": "leak-5", "parent_tag:LEVEL": "leak", "TOKEN": "vpc-1"})
+	if strings.Contains(facts["parent_tag:TOKEN"], "leak-") || facts["parent_tag:LEVEL"] != "leak" || facts["TOKEN"] != "vpc-1" {
+		t.Errorf("%+v", facts)
+	}
 }
