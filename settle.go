@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 	"os/exec"
+	"strings"
 	"time"
 
 	"github.com/seed-e90528ae/driftline/config"
@@ -29,30 +29,28 @@ func settled(ctx context.Context, cfg config.Config, say *console.Console, w *wo
 	return settle.Report(ctx, found, files, options)
 }
 
-// running is the version of the run's Terraform, "" where none takes part.
+// running is what the run's program says that it is, "" where none takes part.
 func running(ctx context.Context, cfg config.Config, w *world) string {
 	if w.checkout == nil {
 		return ""
 	}
-	return terraformVersion(ctx, cfg.Terraform)
+	return programVersion(ctx, cfg.Terraform)
 }
 
-// terraformVersion is the version of the program that the run uses, "" when it does not say. OpenTofu answers in the same
-// form: https://opentofu.org/docs/cli/commands/version/
-func terraformVersion(ctx context.Context, program string) string {
+// programVersion is the line in which a program says what it is, Terraform v1.11.4 or OpenTofu v1.9.0; "" when none does.
+func programVersion(ctx context.Context, program string) string {
 	ctx, stop := context.WithTimeout(ctx, 30*time.Second)
 	defer stop()
-	command := exec.CommandContext(ctx, program, "version", "-json")
+	command := exec.CommandContext(ctx, program, "version")
 	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1") // it would ask its maker for newer versions of itself
 	out, err := command.Output()
 	if err != nil {
 		return ""
 	}
-	var answer struct {
-		Version string `json:"terraform_version"`
+	for line := range strings.Lines(string(out)) {
+		if strings.HasPrefix(line, "Terraform v") || strings.HasPrefix(line, "OpenTofu v") {
+			return strings.TrimSpace(line)
+		}
 	}
-	if json.Unmarshal(out, &answer) != nil {
-		return ""
-	}
-	return answer.Version
+	return ""
 }

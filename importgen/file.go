@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/importgen/since"
 )
 
 // variablesFile and stubFile are the generated files of a root module that hold no resources.
@@ -173,7 +174,7 @@ func rootStub(blocks []*block, root string, opts Options) []byte {
 	slices.Sort(sources)
 	file := hclwrite.NewEmptyFile()
 	terraform := file.Body().AppendNewBlock("terraform", nil).Body()
-	terraform.SetAttributeValue("required_version", cty.StringVal(">= 1.5"))
+	terraform.SetAttributeValue("required_version", cty.StringVal(leastVersion(blocks, root, opts)))
 	terraform.AppendNewline()
 	required := terraform.AppendNewBlock("required_providers", nil).Body()
 	for _, source := range sources {
@@ -195,6 +196,15 @@ func rootStub(blocks []*block, root string, opts Options) []byte {
 		out = append(out, providerStub(localName(source), "", to)...)
 	}
 	return out
+}
+
+// leastVersion is what the code of a new root module asks of Terraform: import blocks, and for_each in them.
+func leastVersion(blocks []*block, root string, opts Options) string {
+	if slices.ContainsFunc(blocks, func(b *block) bool { return b.root == root && b.group != nil }) &&
+		since.In(rootOf(opts, root), since.ImportBlockForEach, opts.Running) {
+		return ">= 1.7"
+	}
+	return ">= 1.5"
 }
 
 // compatible allows every release of a version's major that is not older.

@@ -333,7 +333,7 @@ func (g *group) mapTokens() hclwrite.Tokens {
 // for each member.
 func (g *group) renderImports(out *hclwrite.Body, opts Options) {
 	first := g.members[0]
-	if !since.Knows(since.ImportBlockForEach, requiredVersion(opts, first.root), opts.Running) {
+	if !since.In(rootOf(opts, first.root), since.ImportBlockForEach, opts.Running) {
 		for _, b := range g.members {
 			imports := out.AppendNewBlock("import", nil).Body()
 			imports.SetAttributeRaw("to", raw(b.address()))

@@ -47,7 +47,7 @@ type Options struct {
 	DefaultRoot string            // directory of what fits no root module; "driftline" when empty. Made when it is not among Roots
 	HomeRegion  string            // region of provider configurations that name none (AWS_REGION); "" when unknown
 	Versions    map[string]string // provider source address → version that is running, for the stub of a new root module
-	Running     string            // version of the Terraform that the run uses; "" when unknown
+	Running     string            // what the program of the run says that it is: Terraform v1.11.4; "" when unknown
 	Concurrency int               // resources planned at once; 4 when zero
 }
 
@@ -94,7 +94,7 @@ func Generate(ctx context.Context, items []Item, opts Options) (Result, error) {
 	}
 	refer(blocks, opts)
 	for _, b := range blocks {
-		b.scripted = !since.Knows(since.ImportBlocks, requiredVersion(opts, b.root), opts.Running)
+		b.scripted = !since.In(rootOf(opts, b.root), since.ImportBlocks, opts.Running)
 	}
 	files, err := write(blocks, opts, checkout)
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"github.com/seed-e90528ae/driftline/drift"
 )
 
 // importScript is what a root module gets whose Terraform knows no import blocks.
@@ -48,10 +50,10 @@ func (c *checkout) learnScript(dir string) {
 	}
 }
 
-// requiredVersion is what a root module asks of Terraform.
-func requiredVersion(opts Options, root string) string {
-	if i := rootIndex(opts.Roots, root); i >= 0 {
-		return opts.Roots[i].RequiredVersion
+// rootOf is a root module by its directory, one that knows nothing of itself where it does not exist yet.
+func rootOf(opts Options, dir string) drift.RootModule {
+	if i := rootIndex(opts.Roots, dir); i >= 0 {
+		return opts.Roots[i]
 	}
-	return ""
+	return drift.RootModule{Dir: dir}
 }

@@ -29,7 +29,7 @@ type Options struct {
 	Schemas  Schemas
 	Roots    []drift.RootModule
 	Checkout fs.FS  // the user's; nil when there is none
-	Running  string // version of the Terraform that the run uses, "" when unknown
+	Running  string // what the run's program says that it is: Terraform v1.11.4; "" when unknown
 	Accept   bool   // change the configuration of what has drifted
 	Remove   bool   // take what is gone out of configuration and state
 }
@@ -333,8 +333,8 @@ func (w *work) content(name string) []byte {
 func (w *work) knows(root string, f since.Feature) bool {
 	for _, r := range w.opts.Roots {
 		if r.Dir == root {
-			return since.Knows(f, r.RequiredVersion, w.opts.Running)
+			return since.In(r, f, w.opts.Running)
 		}
 	}
-	return since.Knows(f, "", w.opts.Running)
+	return since.In(drift.RootModule{}, f, w.opts.Running)
 }
