@@ -44,8 +44,13 @@ const deniedFromMemory = 360
 // its own.
 type stage struct {
 	calm  *seen
-	calls []string // the actions of the calm listing
+	calls []string // the actions of the calm listing, sorted
 	alone wire     // its recording; nil: it is in the estate
+}
+
+// motoSpares are actions that a row's listing does not come to in moto, and why.
+var motoSpares = map[string]map[string]string{
+	"aws_config_configuration_recorder": {"config:ListTagsForResource": "moto's recorders have no ARN to ask by"},
 }
 
 // checkDenials denies each IAM action of the catalogue by itself, as its service does. The listing completes; exactly the
@@ -62,12 +67,12 @@ func checkDenials(t *testing.T, m *memory) map[string]bool {
 			together := services[service]
 			estate := survey(t, m.inventory(denying(m.recall(t), action), together...))
 			for typ, s := range stages {
-				named := slices.Contains(byType()[typ].Actions, action)
+				named := slices.Contains(s.calls, action)
 				switch {
 				case s.alone != nil && named:
 					denyAlone(t, typ, action, s)
 				case slices.Contains(together, typ):
-					compareDenied(t, typ, action, s.calm, estate[typ])
+					compareDenied(t, typ, action, s, estate[typ])
 					inMoto[action] = inMoto[action] || named
 				}
 				denied[action] = denied[action] || named
@@ -97,7 +102,8 @@ func stagesOf(t *testing.T, m *memory) (map[string]*stage, map[string][]string) 
 		if len(s.calm.listed) == 0 {
 			t.Errorf("%s: nothing is listed, so that a denial would hide nothing", row.Type)
 		}
-		if want := slices.Sorted(slices.Values(row.Actions)); !slices.Equal(s.calls, want) {
+		spared := func(action string) bool { return s.alone == nil && motoSpares[row.Type][action] != "" }
+		if want := slices.DeleteFunc(slices.Sorted(slices.Values(row.Actions)), spared); !slices.Equal(s.calls, want) {
 			t.Errorf("%s: its listing takes %v, and its actions are %v", row.Type, s.calls, want)
 		}
 		stages[row.Type] = s
@@ -142,16 +148,17 @@ func inRecording(over wire, types ...string) *Inventory { return over.inventory(
 func denyAlone(t *testing.T, typ, action string, s *stage) {
 	t.Helper()
 	got, _ := look(t, denying(s.alone, action), typ, inRecording)
-	compareDenied(t, typ, action, s.calm, got)
+	compareDenied(t, typ, action, s, got)
 }
 
 // compareDenied holds what a type looks like under a denial against what it is.
-func compareDenied(t *testing.T, typ, action string, calm, got *seen) {
+func compareDenied(t *testing.T, typ, action string, s *stage, got *seen) {
 	t.Helper()
+	calm := s.calm
 	if got == nil {
 		got = &seen{}
 	}
-	if !slices.Contains(byType()[typ].Actions, action) {
+	if !slices.Contains(s.calls, action) {
 		if !got.equal(calm) {
 			t.Errorf("%s does not name the action, and is told otherwise: %d resources for %d, skips\n%q for\n%q", typ, len(got.listed), len(calm.listed), got.skips, calm.skips)
 		}
