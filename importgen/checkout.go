@@ -7,16 +7,18 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	hcljson "github.com/hashicorp/hcl/v2/json"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // checkout is what stands in the root modules already, as far as generated code must keep clear of it.
 type checkout struct {
-	files     map[string][]byte          // path → content, of every .tf file in a root module's directory
+	files     map[string][]byte          // path → content, of every configuration file in a root module's directory
 	addresses map[string]map[string]bool // directory → addresses of its resource blocks
 	imports   map[string]map[importKey]standing
 	resources map[string]map[string]standsIn // directory → address → where its block is, commented out or not
@@ -37,7 +39,7 @@ type standing struct {
 	comment       bool // it is commented out, since it could not be verified
 }
 
-// readCheckout parses the .tf files beside which code may be written. A file that does not parse is Terraform's to
+// readCheckout parses the files beside which code may be written. A file that does not parse is Terraform's to
 // complain about: its text is kept, and nothing is known of its blocks.
 func readCheckout(files fs.FS, opts Options) (*checkout, error) {
 	c := &checkout{
@@ -63,7 +65,7 @@ func readCheckout(files fs.FS, opts Options) (*checkout, error) {
 			return nil, fmt.Errorf("read root module %s: %w; check that the checkout is readable", dir, err)
 		}
 		for _, entry := range entries {
-			if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".tf") && entry.Name() != importScript {
+			if entry.IsDir() || !isConfiguration(entry.Name()) && entry.Name() != importScript {
 				continue
 			}
 			name := path.Join(dir, entry.Name())
@@ -95,45 +97,40 @@ func (c *checkout) learn(dir, name string, content []byte) {
 	}
 	for i, text := range texts {
 		comment := i == 1
-		file, _ := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
-		if file == nil {
-			continue
-		}
-		body, ok := file.Body.(*hclsyntax.Body)
-		if !ok {
-			continue
-		}
-		for _, block := range body.Blocks {
-			switch {
-			case block.Type == "resource" && len(block.Labels) == 2:
-				address := block.Labels[0] + "." + block.Labels[1]
+		blocks := blocksIn(name, text)
+		for _, block := range blocks {
+			attrs := attributesOf(block.Body)
+			switch block.Type {
+			case "resource":
+				address := strings.Join(block.Labels, ".")
 				c.addresses[dir][address] = c.addresses[dir][address] || !comment
-				aliases[address] = aliasOf(block.Body.Attributes["provider"])
+				aliases[address] = aliasOf(attrs["provider"])
 				if _, stands := c.resources[dir][address]; !stands || !comment {
 					c.resources[dir][address] = standsIn{name, aliases[address]}
 				}
-			case block.Type == "data" && len(block.Labels) == 2:
+			case "data":
 				c.data[dir][strings.Join(block.Labels, ".")] = true
-			case block.Type == "locals" && !comment:
-				for name := range block.Body.Attributes {
-					c.locals[dir][name] = true
+			case "locals":
+				for local := range attrs {
+					c.locals[dir][local] = c.locals[dir][local] || !comment
 				}
-			case block.Type == "provider" && !comment:
-				c.providers[dir][stringOf(block.Body.Attributes["alias"])] = true
+			case "provider":
+				c.providers[dir][stringOf(attrs["alias"])] = c.providers[dir][stringOf(attrs["alias"])] || !comment
 			}
 		}
-		for _, block := range body.Blocks {
+		for _, block := range blocks {
 			if block.Type != "import" {
 				continue
 			}
-			to := traversalOf(block.Body.Attributes["to"], text)
+			attrs := attributesOf(block.Body)
+			to := addressIn(attrs["to"], text)
 			base, _, _ := strings.Cut(to, "[")
 			parts := strings.Split(base, ".")
 			if len(parts) < 2 {
 				continue
 			}
 			typ := parts[len(parts)-2]
-			for id, key := range importedBy(block.Body) {
+			for id, key := range importedBy(attrs) {
 				address := strings.Replace(to, "[each.key]", index(key), 1)
 				if key := (importKey{typ, id, aliases[base]}); !comment || c.imports[dir][key].file == "" {
 					c.imports[dir][key] = standing{name, address, comment}
@@ -143,11 +140,49 @@ func (c *checkout) learn(dir, name string, content []byte) {
 	}
 }
 
+// isConfiguration reports whether Terraform or OpenTofu reads a file.
+func isConfiguration(name string) bool {
+	return slices.ContainsFunc([]string{".tf", ".tf.json", ".tofu", ".tofu.json"}, func(ending string) bool {
+		return strings.HasSuffix(name, ending)
+	})
+}
+
+// learned are the blocks that generated code must keep clear of, or finds itself in.
+var learned = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+	{Type: "resource", LabelNames: []string{"type", "name"}}, {Type: "data", LabelNames: []string{"type", "name"}},
+	{Type: "provider", LabelNames: []string{"name"}}, {Type: "locals"}, {Type: "import"},
+}}
+
+// blocksIn are the blocks of a file in either syntax.
+func blocksIn(name string, text []byte) hcl.Blocks {
+	var file *hcl.File
+	if strings.HasSuffix(name, ".json") {
+		file, _ = hcljson.Parse(text, name)
+	} else {
+		file, _ = hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+	}
+	if file == nil || file.Body == nil {
+		return nil
+	}
+	content, _, _ := file.Body.PartialContent(learned) // of a file that is wrong in parts, what can be read
+	return content.Blocks
+}
+
+// attributesOf are a block's arguments. That there may be blocks beside them is nothing to complain of.
+func attributesOf(body hcl.Body) map[string]hcl.Expression {
+	attrs, _ := body.JustAttributes()
+	out := map[string]hcl.Expression{}
+	for name, attr := range attrs {
+		out[name] = attr.Expr
+	}
+	return out
+}
+
 // importedBy are the IDs that an import block imports, each with its key in a literal for_each.
-func importedBy(b *hclsyntax.Body) map[string]string {
-	if each := b.Attributes["for_each"]; each != nil {
+func importedBy(attrs map[string]hcl.Expression) map[string]string {
+	if each := attrs["for_each"]; each != nil {
 		out := map[string]string{}
-		if ids, diags := each.Expr.Value(nil); !diags.HasErrors() && ids.CanIterateElements() {
+		if ids, diags := each.Value(nil); !diags.HasErrors() && ids.CanIterateElements() {
 			for it := ids.ElementIterator(); it.Next(); {
 				key, id := it.Element()
 				if id.Type() == cty.String && key.Type() == cty.String && id.IsWhollyKnown() && !id.IsNull() {
@@ -157,7 +192,7 @@ func importedBy(b *hclsyntax.Body) map[string]string {
 		}
 		return out
 	}
-	if id := stringOf(b.Attributes["id"]); id != "" {
+	if id := stringOf(attrs["id"]); id != "" {
 		return map[string]string{id: ""}
 	}
 	return nil
@@ -176,11 +211,11 @@ func uncommented(content []byte) []byte {
 	return out
 }
 
-func aliasOf(attr *hclsyntax.Attribute) string {
-	if attr == nil {
+func aliasOf(e hcl.Expression) string {
+	if e == nil {
 		return ""
 	}
-	traversal, diags := hcl.AbsTraversalForExpr(attr.Expr)
+	traversal, diags := hcl.AbsTraversalForExpr(e)
 	if diags.HasErrors() || len(traversal) < 2 {
 		return ""
 	}
@@ -190,22 +225,27 @@ func aliasOf(attr *hclsyntax.Attribute) string {
 	return ""
 }
 
-func stringOf(attr *hclsyntax.Attribute) string {
-	if attr == nil {
+func stringOf(e hcl.Expression) string {
+	if e == nil {
 		return ""
 	}
-	v, diags := attr.Expr.Value(nil)
+	v, diags := e.Value(nil)
 	if diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
 		return ""
 	}
 	return v.AsString()
 }
 
-func traversalOf(attr *hclsyntax.Attribute, text []byte) string {
-	if attr == nil {
+// addressIn is an address as it is written; in JSON it is a string.
+func addressIn(e hcl.Expression, text []byte) string {
+	if e == nil {
 		return ""
 	}
-	return strings.TrimSpace(string(attr.Expr.Range().SliceBytes(text)))
+	written := strings.TrimSpace(string(e.Range().SliceBytes(text)))
+	if address, err := strconv.Unquote(written); err == nil {
+		return address
+	}
+	return written
 }
 
 // findWritten marks the blocks whose import stands in the checkout already: merged or moved, they are a person's now.

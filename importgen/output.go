@@ -183,10 +183,11 @@ func (ms *modules) read(dir string) moduleDir {
 			if len(block.Labels) != 1 {
 				continue
 			}
-			switch source := stringOf(block.Body.Attributes["source"]); {
+			attrs := attributesOf(block.Body)
+			switch source := stringOf(attrs["source"]); {
 			case block.Type == "module" && (strings.HasPrefix(source, "./") || strings.HasPrefix(source, "../")):
 				d.calls[block.Labels[0]] = path.Join(dir, source)
-			case block.Type == "output" && block.Body.Attributes["sensitive"] == nil && block.Body.Attributes["value"] != nil:
+			case block.Type == "output" && attrs["sensitive"] == nil && attrs["value"] != nil:
 				d.outputs[block.Labels[0]] = block.Body.Attributes["value"].Expr
 			}
 		}
