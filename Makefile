@@ -16,7 +16,7 @@ PLATFORM   ?= linux/amd64
 export CGO_ENABLED := 0
 export GOFLAGS     := -trimpath -tags=grpcnotrace $(GOFLAGS)
 
-.PHONY: build demo test e2e e2e-aws e2e-trust check lint bench fuzz docs record-demo record-moto dist dist/driftline
+.PHONY: build demo test e2e e2e-github e2e-aws e2e-trust check lint bench fuzz docs record-demo record-moto dist dist/driftline
 
 build: ## the binary, ./driftline
 	go build -o driftline .
@@ -30,6 +30,10 @@ test: ## everything that needs nothing but Go
 e2e: ## whole runs against real Terraform, the AWS provider, moto, act and a GitHub emulator
 	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./provider ./importgen ./importgen/settle ./pullrequest ./state
 	DRIFTLINE_E2E=1 go test -count=1 -v -timeout 60m -run '^TestWholeRun$$' ./e2e
+
+e2e-github: ## what becomes of reports on GitHub and in a browser: act, the emulator, GitHub's API description, faults, Chromium
+	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 20m ./internal/peers ./pullrequest ./e2e/internal/github ./prcomment
+	DRIFTLINE_E2E=1 go test -count=1 -v -timeout 30m -run '^TestGitHub' ./e2e
 
 e2e-aws: ## every type of the catalogue: listed, imported, denied, drifted, in several accounts; long
 	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 90m ./inventory/aws

@@ -122,8 +122,25 @@ func lines(text string) []string { return strings.Split(text, "\n") }
 
 func newAction(t *testing.T, w *world) *action {
 	t.Helper()
+	estate := map[string][]byte{}
+	for name, content := range files(t, w.checkout) {
+		if !strings.Contains(name, ".terraform/") && !strings.HasSuffix(name, ".plan") {
+			estate["estate/"+name] = content
+		}
+	}
+	a := inAct(t, estate, func(checkout string) []byte {
+		return fmt.Appendf(nil, workflow, checkout, strings.Join(notInMoto(), ","))
+	})
+	a.w = w
+	return a
+}
+
+// inAct is a repository of Driftline's own source with files besides, and a workflow that is told the commit of
+// actions/checkout.
+func inAct(t *testing.T, besides map[string][]byte, workflow func(checkout string) []byte) *action {
+	t.Helper()
 	a := &action{
-		w: w, act: peers.Program(t, "act", "DRIFTLINE_ACT"), hub: github.Start(t),
+		act: peers.Program(t, "act", "DRIFTLINE_ACT"), hub: github.Start(t),
 		checkout: filepath.Join(t.TempDir(), "infra"), standIn: filepath.Join(t.TempDir(), "setup-go"),
 	}
 	writeFile(t, filepath.Join(a.standIn, "action.yml"), []byte(setupGo))
@@ -136,15 +153,12 @@ func newAction(t *testing.T, w *world) *action {
 			writeFile(t, filepath.Join(a.checkout, name), content)
 		}
 	}
-	for name, content := range files(t, w.checkout) {
-		if !strings.Contains(name, ".terraform/") && !strings.HasSuffix(name, ".plan") {
-			writeFile(t, filepath.Join(a.checkout, "estate", name), content)
-		}
+	for name, content := range besides {
+		writeFile(t, filepath.Join(a.checkout, name), content)
 	}
 	a.setupGo = pinned(t, filepath.Join(a.checkout, "action.yml"), "actions/setup-go")
 	checkoutPin := pinned(t, filepath.Join(a.checkout, "examples", "workflows", "nightly.yml"), "actions/checkout")
-	writeFile(t, filepath.Join(a.checkout, ".github", "workflows", "driftline.yml"),
-		fmt.Appendf(nil, workflow, strings.TrimPrefix(checkoutPin, "actions/checkout@"), strings.Join(notInMoto(), ",")))
+	writeFile(t, filepath.Join(a.checkout, ".github", "workflows", "driftline.yml"), workflow(strings.TrimPrefix(checkoutPin, "actions/checkout@")))
 	for _, args := range [][]string{
 		{"init", "--quiet", "--initial-branch=main"},
 		{"add", "--all"},
@@ -156,6 +170,21 @@ func newAction(t *testing.T, w *world) *action {
 		}
 	}
 	return a
+}
+
+// command are the arguments by which act runs the workflow, which leaves its outputs in a file.
+func (a *action) command(t *testing.T, outputs string, settings ...string) []string {
+	t.Helper()
+	args := []string{
+		"workflow_dispatch", "-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--pull=false", "--json",
+		"--local-repository", a.setupGo + "=" + a.standIn,
+		"-s", "GITHUB_TOKEN=" + a.hub.Token,
+		"--env", "EMULATOR=" + a.hub.URL, "--env", "OUTPUTS_FILE=" + outputs,
+	}
+	for _, setting := range append(settings, a.fromGo(t)...) {
+		args = append(args, "--env", setting)
+	}
+	return args
 }
 
 // pinned is how a file names an action: with a commit, never with a tag that can move.
@@ -179,15 +208,7 @@ type workflowRun struct {
 func (a *action) run(t *testing.T, operation string) workflowRun {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "outputs.json")
-	args := []string{
-		"workflow_dispatch", "-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--pull=false", "--json",
-		"--local-repository", a.setupGo + "=" + a.standIn,
-		"-s", "GITHUB_TOKEN=" + a.hub.Token,
-		"--env", "EMULATOR=" + a.hub.URL, "--env", "OUTPUTS_FILE=" + file,
-	}
-	for _, setting := range append(peers.AWSEnv(a.w.proxy.URL), a.fromGo(t)...) {
-		args = append(args, "--env", setting)
-	}
+	args := a.command(t, file, peers.AWSEnv(a.w.proxy.URL)...)
 	a.hub.Take()
 	a.w.proxy.Take()
 	// act keeps its copies of repositories in the user's cache.

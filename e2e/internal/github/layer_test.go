@@ -19,6 +19,7 @@ func (g *GitHub) ask(t *testing.T, method, path, body, token string, into any) i
 		t.Fatal(err)
 	}
 	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("Content-Type", "application/json")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
