@@ -16,7 +16,7 @@ PLATFORM   ?= linux/amd64
 export CGO_ENABLED := 0
 export GOFLAGS     := -trimpath -tags=grpcnotrace $(GOFLAGS)
 
-.PHONY: build demo test e2e e2e-github e2e-aws e2e-trust check lint bench fuzz docs record-demo record-moto dist dist/driftline
+.PHONY: build demo test e2e e2e-github e2e-aws e2e-code e2e-trust check lint bench fuzz docs record-demo record-moto dist dist/driftline
 
 build: ## the binary, ./driftline
 	go build -o driftline .
@@ -38,6 +38,10 @@ e2e-github: ## what becomes of reports on GitHub and in a browser: act, the emul
 e2e-aws: ## every type of the catalogue: listed, imported, denied, drifted, in several accounts; long
 	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 90m ./inventory/aws
 	DRIFTLINE_E2E=1 go test -count=1 -timeout 60m -run '^TestAWS' ./e2e
+
+e2e-code: ## generated code: planned, applied to an empty cloud, measured, searched for secrets; drift accepted; some minutes
+	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./importgen/settle
+	DRIFTLINE_E2E=1 go test -count=1 -v -timeout 60m -run '^TestCode' ./e2e
 
 e2e-trust: ## what SECURITY.md promises and make test has no time for: two builds in two places are the same bytes
 	DRIFTLINE_TRUST=1 go test -count=1 -timeout 60m -run 'TestBuildIsReproducible|TestCanaries|TestRunHidesItsCredentials' .
