@@ -300,6 +300,7 @@ func TestSpellings(t *testing.T) {
 		{"aws_vpc_peering_connection_accepter", `{"id":"pcx-1"}`, listed("aws_vpc_peering_connection", "pcx-1")},
 		{"aws_ecs_task_definition", `{"id":"web","family":"web"}`, listed("aws_ecs_task_definition", "arn:web:7", "family=web")},
 		{"aws_batch_job_definition", `{"id":"arn:sum:1","name":"sum"}`, listed("aws_batch_job_definition", "arn:sum:2", "family=sum")},
+		{"aws_lambda_layer_version", `{"id":"arn:tools:1","layer_name":"tools"}`, listed("aws_lambda_layer_version", "arn:tools:2", "family=tools")},
 		{"aws_neptune_subnet_group", `{"id":"graph"}`, listed("aws_db_subnet_group", "graph")},
 		{"aws_docdb_subnet_group", `{"id":"papers"}`, listed("aws_db_subnet_group", "papers")},
 		{"aws_neptune_event_subscription", `{"id":"graph"}`, listed("aws_db_event_subscription", "graph")},

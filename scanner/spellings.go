@@ -126,6 +126,9 @@ var spellings = map[string]func(attributes map[string]any) []key{
 	"aws_batch_job_definition": func(a map[string]any) []key {
 		return []key{{"aws_batch_job_definition", taskFamily + text(a["name"])}}
 	},
+	"aws_lambda_layer_version": func(a map[string]any) []key {
+		return []key{{"aws_lambda_layer_version", taskFamily + text(a["layer_name"])}}
+	},
 	// Neptune and DocumentDB keep these among RDS's, where nothing tells whose they are.
 	"aws_docdb_subnet_group":         same("aws_db_subnet_group"),
 	"aws_neptune_subnet_group":       same("aws_db_subnet_group"),
@@ -313,7 +316,7 @@ func aliases(l drift.Listed) []key {
 	if id := l.Facts["id"]; id != "" { // what a provider lists may be imported by another ID than a state has
 		return []key{{l.Type, id}}
 	}
-	if family := l.Facts["family"]; family != "" && (l.Type == "aws_ecs_task_definition" || l.Type == "aws_batch_job_definition") {
+	if family := l.Facts["family"]; family != "" {
 		return []key{{l.Type, taskFamily + family}}
 	}
 	if group := l.Facts["security_group_id"]; group != "" && strings.HasPrefix(l.Type, "aws_vpc_security_group_") {

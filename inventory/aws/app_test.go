@@ -158,21 +158,18 @@ func TestListings(t *testing.T) {
 				"aws_cloudwatch_metric_alarm lag",
 			},
 		},
-		"permission sets, schedules and recorders: their tags, or their group's": {
-			types: "aws_ssoadmin_permission_set aws_scheduler_schedule aws_config_configuration_recorder",
+		"permission sets and schedules: their tags, or their group's": {
+			types: "aws_ssoadmin_permission_set aws_scheduler_schedule",
 			answers: []canned{
 				{operation: "ListInstances", body: `{"Instances":[{"InstanceArn":"arn:i","OwnerAccountId":"111122223333"}]}`},
 				{operation: "ListPermissionSets", body: `{"PermissionSets":["arn:look"]}`},
 				{operation: "GET /schedules", body: `{"Schedules":[{"GroupName":"default","Name":"a"},{"GroupName":"jobs","Name":"b"},{"GroupName":"gone","Name":"c"}]}`},
 				{operation: "GET /tags/arn:aws:scheduler:eu-west-1:111122223333:schedule-group/jobs", body: `{"Tags":[{"Key":"team","Value":"shop"}]}`},
 				{operation: "GET /tags/arn:aws:scheduler:eu-west-1:111122223333:schedule-group/gone", code: "ResourceNotFoundException"},
-				{operation: "DescribeConfigurationRecorders", body: `{"ConfigurationRecorders":[{"name":"default","arn":"arn:recorder"}]}`},
 				{operation: "ListTagsForResource", with: "arn:look", code: "AccessDeniedException"},
-				{operation: "ListTagsForResource", with: "arn:recorder", body: `{"Tags":[{"Key":"team","Value":"shop"}]}`},
 			},
 			want: []string{
-				"aws_config_configuration_recorder default", "aws_scheduler_schedule default/a",
-				"aws_scheduler_schedule jobs/b parent_tag:team=shop", "aws_ssoadmin_permission_set arn:look,arn:i",
+				"aws_scheduler_schedule default/a", "aws_scheduler_schedule jobs/b parent_tag:team=shop", "aws_ssoadmin_permission_set arn:look,arn:i",
 			},
 			skips: []string{"tags of aws_ssoadmin_permission_set in eu-west-1"},
 		},

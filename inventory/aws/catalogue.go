@@ -33,7 +33,7 @@ var Catalogue = sync.OnceValue(func() []Row {
 		vpcRows, ec2Rows, networkRows, autoscalingRows, iamRows, s3Rows, efsRows, ecrRows,
 		sqsRows, snsRows, kinesisRows, eventsRows, dynamodbRows, rdsRows, kmsRows, secretsmanagerRows, ssmRows,
 		logsRows, cloudwatchRows, route53Rows, lambdaRows, ecsRows, sfnRows, cognitoRows,
-		elbv2Rows, acmRows, wafv2Rows, apigatewayRows, apigatewayv2Rows, cloudformationRows,
+		elbRows, elbv2Rows, globalacceleratorRows, networkfirewallRows, acmRows, acmpcaRows, wafv2Rows, apigatewayRows, apigatewayv2Rows, cloudformationRows,
 		dataRows,
 		platformRows,
 	)

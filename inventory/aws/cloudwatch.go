@@ -13,6 +13,7 @@ import (
 
 type cloudwatchAPI interface {
 	cloudwatch.DescribeAlarmsAPIClient
+	cloudwatch.ListDashboardsAPIClient
 	ListTagsForResource(context.Context, *cloudwatch.ListTagsForResourceInput, ...func(*cloudwatch.Options)) (*cloudwatch.ListTagsForResourceOutput, error)
 }
 
@@ -26,6 +27,14 @@ func (s *scope) cloudwatch() cloudwatchAPI {
 }
 
 var cloudwatchRows = []Row{
+	{Type: "aws_cloudwatch_dashboard", ID: "{dashboard_name}", Global: true, Actions: []string{"cloudwatch:ListDashboards"}, list: paged(
+		func(s *scope) pager[cloudwatch.ListDashboardsOutput, cloudwatch.Options] {
+			return cloudwatch.NewListDashboardsPaginator(s.cloudwatch(), &cloudwatch.ListDashboardsInput{})
+		},
+		func(page *cloudwatch.ListDashboardsOutput) []types.DashboardEntry { return page.DashboardEntries },
+		func(_ *scope, v types.DashboardEntry) found {
+			return found{id: awssdk.ToString(v.DashboardName), name: awssdk.ToString(v.DashboardName)}
+		})},
 	{Type: "aws_cloudwatch_metric_alarm", ID: "{alarm_name}", Actions: []string{"cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"}, list: tagged(
 		func(s *scope) pager[cloudwatch.DescribeAlarmsOutput, cloudwatch.Options] {
 			return cloudwatch.NewDescribeAlarmsPaginator(s.cloudwatch(), &cloudwatch.DescribeAlarmsInput{AlarmTypes: []types.AlarmType{types.AlarmTypeMetricAlarm}})

@@ -12,6 +12,7 @@ type configAPI interface {
 	configservice.DescribeAggregationAuthorizationsAPIClient
 	configservice.DescribeConfigRulesAPIClient
 	configservice.DescribeConfigurationAggregatorsAPIClient
+	configservice.DescribeConformancePacksAPIClient
 	configservice.DescribeOrganizationConformancePacksAPIClient
 	configservice.DescribeRetentionConfigurationsAPIClient
 	configservice.ListTagsForResourceAPIClient
@@ -37,6 +38,17 @@ var configserviceRows = []Row{
 		},
 		func(ctx context.Context, s *scope, v types.AggregationAuthorization) (map[string]string, error) {
 			return configTags(ctx, s, v.AggregationAuthorizationArn)
+		})},
+	{Type: "aws_config_conformance_pack", ID: "{name}", Tested: recorded, Actions: []string{"config:DescribeConformancePacks"}, list: paged(
+		func(s *scope) pager[configservice.DescribeConformancePacksOutput, configservice.Options] {
+			return configservice.NewDescribeConformancePacksPaginator(s.configservice(), &configservice.DescribeConformancePacksInput{})
+		},
+		func(p *configservice.DescribeConformancePacksOutput) []types.ConformancePackDetail {
+			return p.ConformancePackDetails
+		},
+		func(_ *scope, v types.ConformancePackDetail) found {
+			name := awssdk.ToString(v.ConformancePackName)
+			return found{id: name, name: name, facts: facts("managed_by", awssdk.ToString(v.CreatedBy))}
 		})},
 	{Type: "aws_config_config_rule", ID: "{name}", Actions: []string{"config:DescribeConfigRules", "config:ListTagsForResource"}, list: tagged(
 		func(s *scope) pager[configservice.DescribeConfigRulesOutput, configservice.Options] {
@@ -65,7 +77,7 @@ var configserviceRows = []Row{
 		func(ctx context.Context, s *scope, v types.ConfigurationAggregator) (map[string]string, error) {
 			return configTags(ctx, s, v.ConfigurationAggregatorArn)
 		})},
-	{Type: "aws_config_configuration_recorder", ID: "{name}", Actions: []string{"config:DescribeConfigurationRecorders", "config:ListTagsForResource"}, list: listRecorders},
+	{Type: "aws_config_configuration_recorder", ID: "{name}", Actions: []string{"config:DescribeConfigurationRecorders"}, list: listRecorders},
 	{Type: "aws_config_configuration_recorder_status", ID: "{name}", Actions: []string{"config:DescribeConfigurationRecorderStatus"}, list: listRecorderStatus},
 	{Type: "aws_config_delivery_channel", ID: "{name}", Actions: []string{"config:DescribeDeliveryChannels"}, list: listDeliveryChannels},
 	{Type: "aws_config_organization_conformance_pack", ID: "{name}", Tested: recorded, Actions: []string{"config:DescribeOrganizationConformancePacks"}, list: listOrganizationPacks},
@@ -95,13 +107,7 @@ func listRecorders(ctx context.Context, s *scope, out *sink) error {
 		return err
 	}
 	for _, v := range answer.ConfigurationRecorders {
-		recorder := found{id: awssdk.ToString(v.Name), name: awssdk.ToString(v.Name), facts: facts("managed_by", awssdk.ToString(v.ServicePrincipal))}
-		out.addWithTags(recorder, func() (map[string]string, error) {
-			if v.Arn == nil { // emulators
-				return nil, nil
-			}
-			return configTags(ctx, s, v.Arn)
-		})
+		out.add(found{id: awssdk.ToString(v.Name), name: awssdk.ToString(v.Name), facts: facts("managed_by", awssdk.ToString(v.ServicePrincipal))})
 	}
 	return nil
 }

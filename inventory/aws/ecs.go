@@ -14,6 +14,7 @@ type ecsAPI interface {
 	ecs.ListClustersAPIClient
 	ecs.ListServicesAPIClient
 	ecs.ListTaskDefinitionFamiliesAPIClient
+	DescribeCapacityProviders(context.Context, *ecs.DescribeCapacityProvidersInput, ...func(*ecs.Options)) (*ecs.DescribeCapacityProvidersOutput, error)
 	DescribeClusters(context.Context, *ecs.DescribeClustersInput, ...func(*ecs.Options)) (*ecs.DescribeClustersOutput, error)
 	DescribeServices(context.Context, *ecs.DescribeServicesInput, ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error)
 	DescribeTaskDefinition(context.Context, *ecs.DescribeTaskDefinitionInput, ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error)
@@ -22,6 +23,7 @@ type ecsAPI interface {
 func (s *scope) ecs() ecsAPI { return client(s, "ecs", ecs.NewFromConfig) }
 
 var ecsRows = []Row{
+	{Type: "aws_ecs_capacity_provider", ID: "{name}", Tested: recorded, Actions: []string{"ecs:DescribeCapacityProviders"}, list: listCapacityProviders},
 	{Type: "aws_ecs_cluster", ID: "{name}", Actions: []string{"ecs:ListClusters", "ecs:DescribeClusters"}, list: listClusters},
 	{Type: "aws_ecs_service", ARN: "id", Actions: []string{"ecs:ListClusters", "ecs:ListServices", "ecs:DescribeServices"},
 		identify: func(a map[string]any) string {
@@ -137,4 +139,19 @@ func listTaskDefinitions(ctx context.Context, s *scope, out *sink) error {
 		})
 	}
 	return nil
+}
+
+// listCapacityProviders: FARGATE and FARGATE_SPOT are in every account, and have no machines of one's own.
+func listCapacityProviders(ctx context.Context, s *scope, out *sink) error {
+	in := &ecs.DescribeCapacityProvidersInput{Include: []types.CapacityProviderField{types.CapacityProviderFieldTags}}
+	providers, err := all(ctx, s, byToken(s.ecs().DescribeCapacityProviders, in, &in.NextToken, func(o *ecs.DescribeCapacityProvidersOutput) *string { return o.NextToken }),
+		func(page *ecs.DescribeCapacityProvidersOutput) []types.CapacityProvider {
+			return page.CapacityProviders
+		})
+	for _, v := range providers {
+		if v.Status != types.CapacityProviderStatusInactive && v.AutoScalingGroupProvider != nil {
+			out.add(found{id: awssdk.ToString(v.Name), name: awssdk.ToString(v.Name), tags: ecsTags(v.Tags)})
+		}
+	}
+	return err
 }

@@ -10,6 +10,9 @@ import (
 )
 
 type eventsAPI interface {
+	ListApiDestinations(context.Context, *eventbridge.ListApiDestinationsInput, ...func(*eventbridge.Options)) (*eventbridge.ListApiDestinationsOutput, error)
+	ListArchives(context.Context, *eventbridge.ListArchivesInput, ...func(*eventbridge.Options)) (*eventbridge.ListArchivesOutput, error)
+	ListConnections(context.Context, *eventbridge.ListConnectionsInput, ...func(*eventbridge.Options)) (*eventbridge.ListConnectionsOutput, error)
 	ListEventBuses(context.Context, *eventbridge.ListEventBusesInput, ...func(*eventbridge.Options)) (*eventbridge.ListEventBusesOutput, error)
 	ListRules(context.Context, *eventbridge.ListRulesInput, ...func(*eventbridge.Options)) (*eventbridge.ListRulesOutput, error)
 	ListTargetsByRule(context.Context, *eventbridge.ListTargetsByRuleInput, ...func(*eventbridge.Options)) (*eventbridge.ListTargetsByRuleOutput, error)
@@ -19,7 +22,36 @@ type eventsAPI interface {
 func (s *scope) events() eventsAPI { return client(s, "events", eventbridge.NewFromConfig) }
 
 var eventsRows = []Row{
+	{Type: "aws_cloudwatch_event_api_destination", ID: "{name}", Actions: []string{"events:ListApiDestinations"}, list: paged(
+		func(s *scope) pager[eventbridge.ListApiDestinationsOutput, eventbridge.Options] {
+			in := &eventbridge.ListApiDestinationsInput{}
+			return byToken(s.events().ListApiDestinations, in, &in.NextToken, func(o *eventbridge.ListApiDestinationsOutput) *string { return o.NextToken })
+		},
+		func(p *eventbridge.ListApiDestinationsOutput) []types.ApiDestination { return p.ApiDestinations },
+		func(_ *scope, v types.ApiDestination) found {
+			return found{id: awssdk.ToString(v.Name), name: awssdk.ToString(v.Name)}
+		})},
+	{Type: "aws_cloudwatch_event_archive", ID: "{name}", Actions: []string{"events:ListArchives"}, list: paged(
+		func(s *scope) pager[eventbridge.ListArchivesOutput, eventbridge.Options] {
+			in := &eventbridge.ListArchivesInput{}
+			return byToken(s.events().ListArchives, in, &in.NextToken, func(o *eventbridge.ListArchivesOutput) *string { return o.NextToken })
+		},
+		func(p *eventbridge.ListArchivesOutput) []types.Archive { return p.Archives },
+		func(_ *scope, v types.Archive) found {
+			return found{id: awssdk.ToString(v.ArchiveName), name: awssdk.ToString(v.ArchiveName)}
+		})},
 	{Type: "aws_cloudwatch_event_bus", ID: "{name}", Actions: []string{"events:ListEventBuses", "events:ListTagsForResource"}, list: listEventBuses},
+	{Type: "aws_cloudwatch_event_connection", ID: "{name}", Actions: []string{"events:ListConnections"}, list: paged(
+		func(s *scope) pager[eventbridge.ListConnectionsOutput, eventbridge.Options] {
+			in := &eventbridge.ListConnectionsInput{}
+			return byToken(s.events().ListConnections, in, &in.NextToken, func(o *eventbridge.ListConnectionsOutput) *string { return o.NextToken })
+		},
+		func(p *eventbridge.ListConnectionsOutput) []types.Connection {
+			return where(p.Connections, func(v types.Connection) bool { return !ends(string(v.ConnectionState)) })
+		},
+		func(_ *scope, v types.Connection) found {
+			return found{id: awssdk.ToString(v.Name), name: awssdk.ToString(v.Name)}
+		})},
 	{Type: "aws_cloudwatch_event_rule", Actions: []string{"events:ListEventBuses", "events:ListRules", "events:ListTagsForResource"},
 		identify: func(a map[string]any) string { return joined("/", busName(text(a, "event_bus_name")), text(a, "name")) },
 		list:     listEventRules},

@@ -15,6 +15,8 @@ type lambdaAPI interface {
 	lambda.ListFunctionsAPIClient
 	lambda.ListAliasesAPIClient
 	lambda.ListEventSourceMappingsAPIClient
+	lambda.ListFunctionEventInvokeConfigsAPIClient
+	lambda.ListLayersAPIClient
 	ListTags(context.Context, *lambda.ListTagsInput, ...func(*lambda.Options)) (*lambda.ListTagsOutput, error)
 	GetFunctionUrlConfig(context.Context, *lambda.GetFunctionUrlConfigInput, ...func(*lambda.Options)) (*lambda.GetFunctionUrlConfigOutput, error)
 	GetPolicy(context.Context, *lambda.GetPolicyInput, ...func(*lambda.Options)) (*lambda.GetPolicyOutput, error)
@@ -41,8 +43,20 @@ var lambdaRows = []Row{
 			return lambdaTags(ctx, s, m.EventSourceMappingArn)
 		})},
 	{Type: "aws_lambda_function", ID: "{function_name}", Actions: []string{"lambda:ListFunctions", "lambda:ListTags"}, list: listFunctions},
+	{Type: "aws_lambda_function_event_invoke_config", Tested: recorded, Actions: []string{"lambda:ListFunctions", "lambda:ListTags", "lambda:ListFunctionEventInvokeConfigs"},
+		identify: func(a map[string]any) string { return invokeConfig(text(a, "function_name"), text(a, "qualifier")) }, list: listInvokeConfigs},
 	{Type: "aws_lambda_function_url", ARN: "function_arn", Actions: []string{"lambda:ListFunctions", "lambda:ListTags", "lambda:ListAliases", "lambda:GetFunctionUrlConfig"},
 		identify: func(a map[string]any) string { return qualified(text(a, "function_name"), text(a, "qualifier")) }, list: listFunctionURLs},
+	{Type: "aws_lambda_layer_version", ID: "{arn}", Actions: []string{"lambda:ListLayers"}, list: paged(
+		func(s *scope) pager[lambda.ListLayersOutput, lambda.Options] {
+			return lambda.NewListLayersPaginator(s.lambda(), &lambda.ListLayersInput{})
+		},
+		func(page *lambda.ListLayersOutput) []types.LayersListItem {
+			return where(page.Layers, func(v types.LayersListItem) bool { return v.LatestMatchingVersion != nil })
+		},
+		func(_ *scope, v types.LayersListItem) found { // its newest version: a state may hold an older one
+			return found{id: awssdk.ToString(v.LatestMatchingVersion.LayerVersionArn), name: awssdk.ToString(v.LayerName), facts: facts("family", awssdk.ToString(v.LayerName))}
+		})},
 	{Type: "aws_lambda_permission", ARN: "function_name", Actions: []string{"lambda:ListFunctions", "lambda:ListTags", "lambda:ListAliases", "lambda:GetPolicy"},
 		identify: identifyPermission, list: listPermissions},
 }
@@ -219,4 +233,28 @@ func qualified(function, qualifier string) string {
 		return functionName(function)
 	}
 	return joined("/", functionName(function), qualifier)
+}
+
+// listInvokeConfigs asks each function for how it, its versions and aliases take failures of asynchronous calls.
+func listInvokeConfigs(ctx context.Context, s *scope, out *sink) error {
+	return ofFunctions(ctx, s, out, func(function string, facts map[string]string) error {
+		configs, err := all(ctx, s, lambda.NewListFunctionEventInvokeConfigsPaginator(s.lambda(), &lambda.ListFunctionEventInvokeConfigsInput{FunctionName: &function}),
+			func(page *lambda.ListFunctionEventInvokeConfigsOutput) []types.FunctionEventInvokeConfig {
+				return page.FunctionEventInvokeConfigs
+			})
+		for _, v := range configs {
+			_, of, _ := strings.Cut(awssdk.ToString(v.FunctionArn), ":function:")
+			_, qualifier, _ := strings.Cut(of, ":")
+			out.add(found{id: invokeConfig(function, qualifier), name: function, facts: facts})
+		}
+		return err
+	})
+}
+
+// invokeConfig is its import ID; an unpublished function has the qualifier $LATEST, or none.
+func invokeConfig(function, qualifier string) string {
+	if qualifier == "" || qualifier == "$LATEST" {
+		return functionName(function)
+	}
+	return joined(":", functionName(function), qualifier)
 }

@@ -9,7 +9,8 @@ import (
 
 // platformRows are the services around an estate: what delivers, watches, organizes and pays for it.
 var platformRows = slices.Concat(
-	appsyncRows, beanstalkRows, budgetsRows, cloudfrontRows, cloudtrailRows, codeRows, configserviceRows, identityRows, latticeRows,
+	accessanalyzerRows, appsyncRows, beanstalkRows, budgetsRows, cloudfrontRows, cloudtrailRows, codeRows, codecommitRows, configserviceRows, dlmRows,
+	identityRows, latticeRows,
 	organizationsRows, ramRows, resolverRows, resourcegroupsRows, schedulerRows, securityRows, servicediscoveryRows, sesRows,
 )
 

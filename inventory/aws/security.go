@@ -14,6 +14,8 @@ import (
 type (
 	guarddutyAPI interface {
 		guardduty.ListDetectorsAPIClient
+		guardduty.ListFiltersAPIClient
+		guardduty.ListIPSetsAPIClient
 		GetDetector(context.Context, *guardduty.GetDetectorInput, ...func(*guardduty.Options)) (*guardduty.GetDetectorOutput, error)
 	}
 	inspector2API interface {
@@ -39,6 +41,24 @@ func (s *scope) securityhub() securityhubAPI {
 
 // securityRows are the services that watch an account: GuardDuty, Inspector, Macie, Security Hub.
 var securityRows = []Row{
+	{Type: "aws_guardduty_filter", ID: "{detector_id}:{name}", Tested: recorded, Actions: []string{"guardduty:ListDetectors", "guardduty:ListFilters"}, list: under(
+		detectors, itself,
+		func(s *scope, detector string) pager[guardduty.ListFiltersOutput, guardduty.Options] {
+			return guardduty.NewListFiltersPaginator(s.guardduty(), &guardduty.ListFiltersInput{DetectorId: &detector})
+		},
+		func(p *guardduty.ListFiltersOutput) []string { return p.FilterNames },
+		func(_ context.Context, _ *scope, out *sink, detector, filter string) {
+			out.add(found{id: detector + ":" + filter, name: filter, facts: facts("parent", detector, "parent_type", "aws_guardduty_detector")})
+		})},
+	{Type: "aws_guardduty_ipset", Tested: recorded, Actions: []string{"guardduty:ListDetectors", "guardduty:ListIPSets"}, list: under(
+		detectors, itself,
+		func(s *scope, detector string) pager[guardduty.ListIPSetsOutput, guardduty.Options] {
+			return guardduty.NewListIPSetsPaginator(s.guardduty(), &guardduty.ListIPSetsInput{DetectorId: &detector})
+		},
+		func(p *guardduty.ListIPSetsOutput) []string { return p.IpSetIds },
+		func(_ context.Context, _ *scope, out *sink, detector, set string) {
+			out.add(found{id: detector + ":" + set, facts: facts("parent", detector, "parent_type", "aws_guardduty_detector")})
+		})},
 	{Type: "aws_guardduty_detector", Actions: []string{"guardduty:ListDetectors", "guardduty:GetDetector"}, list: tagged(
 		func(s *scope) pager[guardduty.ListDetectorsOutput, guardduty.Options] {
 			return guardduty.NewListDetectorsPaginator(s.guardduty(), &guardduty.ListDetectorsInput{})
@@ -78,4 +98,11 @@ func listHub(ctx context.Context, s *scope, out *sink) error {
 		out.add(found{id: s.account})
 	}
 	return err
+}
+
+func detectors(ctx context.Context, s *scope) ([]string, error) {
+	return shared(s, "detectors", func() ([]string, error) {
+		return all(ctx, s, guardduty.NewListDetectorsPaginator(s.guardduty(), &guardduty.ListDetectorsInput{}),
+			func(p *guardduty.ListDetectorsOutput) []string { return p.DetectorIds })
+	})
 }

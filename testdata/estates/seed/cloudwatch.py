@@ -1,4 +1,6 @@
-"""An alarm on one metric, and one on an expression over two."""
+"""An alarm on one metric, and one on an expression over two; a dashboard."""
+
+import json
 
 
 def seed(session, context):
@@ -47,4 +49,9 @@ def seed(session, context):
             {"Id": "rate", "Expression": "errors / requests * 100", "Label": "Error rate", "ReturnData": True},
         ],
     )
-    return {"aws_cloudwatch_metric_alarm": [f"{name}-orders-lag", f"{name}-error-rate"]}
+    widget = {"type": "text", "x": 0, "y": 0, "width": 6, "height": 3, "properties": {"markdown": "# Orders"}}
+    cloudwatch.put_dashboard(DashboardName=f"{name}-orders", DashboardBody=json.dumps({"widgets": [widget]}))
+    return {
+        "aws_cloudwatch_dashboard": [f"{name}-orders"],
+        "aws_cloudwatch_metric_alarm": [f"{name}-orders-lag", f"{name}-error-rate"],
+    }

@@ -1,4 +1,4 @@
-"""A user pool with a password policy, an attribute of its own and account recovery."""
+"""A user pool with a password policy and account recovery, with a domain, scopes and a provider of its own; an identity pool."""
 
 
 def seed(session, context):
@@ -36,8 +36,43 @@ def seed(session, context):
         SupportedIdentityProviders=["COGNITO"],
     )["UserPoolClient"]["ClientId"]
     cognito.create_group(GroupName="wholesale", UserPoolId=pool["Id"], Description="Buys by the crate", Precedence=10)
-    return {
+    identities = session.client("cognito-identity").create_identity_pool(
+        IdentityPoolName=f"{context['prefix']} customers",
+        AllowUnauthenticatedIdentities=False,
+        AllowClassicFlow=False,
+        IdentityPoolTags={"team": "identity"},
+    )["IdentityPoolId"]
+    return parts(cognito, context) | {
+        "aws_cognito_identity_pool": [identities],
         "aws_cognito_user_group": [f"{pool['Id']}/wholesale"],
         "aws_cognito_user_pool": [pool["Id"]],
         "aws_cognito_user_pool_client": [f"{pool['Id']}/{app}"],
+    }
+
+
+def parts(cognito, context):
+    pool, domain = context["user_pool_id"], f"{context['prefix']}-shop"
+    cognito.create_user_pool_domain(Domain=domain, UserPoolId=pool)
+    cognito.create_resource_server(
+        UserPoolId=pool,
+        Identifier="https://orders.example.com",
+        Name="orders",
+        Scopes=[{"ScopeName": "read", "ScopeDescription": "Look at orders"}],
+    )
+    cognito.create_identity_provider(
+        UserPoolId=pool,
+        ProviderName="Partner",
+        ProviderType="OIDC",
+        ProviderDetails={
+            "client_id": "shop",
+            "attributes_request_method": "GET",
+            "oidc_issuer": "https://partner.example.com",
+            "authorize_scopes": "openid email",
+        },
+        AttributeMapping={"email": "email"},
+    )
+    return {
+        "aws_cognito_identity_provider": [f"{pool}:Partner"],
+        "aws_cognito_resource_server": [f"{pool}|https://orders.example.com"],
+        "aws_cognito_user_pool_domain": [domain],
     }

@@ -1,4 +1,4 @@
-"""Rules and targets on the default bus and on one of our own."""
+"""Rules and targets on the default bus and on one of our own, an archive of it, and a partner to tell."""
 
 import json
 
@@ -40,4 +40,32 @@ def seed(session, context):
         ],
         EventPattern=json.dumps({"source": ["shop.orders"], "detail-type": ["OrderPlaced"]}),
     )
-    return {"aws_cloudwatch_event_bus": [bus], "aws_cloudwatch_event_rule": rules, "aws_cloudwatch_event_target": targets}
+    events.create_archive(
+        ArchiveName=f"{name}-orders",
+        EventSourceArn=f"arn:aws:events:{session.region_name}:{context['account']}:event-bus/{bus}",
+        Description="Orders of a month",
+        EventPattern=json.dumps({"source": ["shop.orders"]}),
+        RetentionDays=30,
+    )
+    connection = events.create_connection(
+        Name=f"{name}-partner",
+        Description="How the partner knows us",
+        AuthorizationType="API_KEY",
+        AuthParameters={"ApiKeyAuthParameters": {"ApiKeyName": "x-api-key", "ApiKeyValue": "correct-horse"}},
+    )["ConnectionArn"]
+    events.create_api_destination(
+        Name=f"{name}-partner",
+        Description="Tells the partner",
+        ConnectionArn=connection,
+        InvocationEndpoint="https://partner.example.com/orders",
+        HttpMethod="POST",
+        InvocationRateLimitPerSecond=20,
+    )
+    return {
+        "aws_cloudwatch_event_api_destination": [f"{name}-partner"],
+        "aws_cloudwatch_event_archive": [f"{name}-orders"],
+        "aws_cloudwatch_event_connection": [f"{name}-partner"],
+        "aws_cloudwatch_event_bus": [bus],
+        "aws_cloudwatch_event_rule": rules,
+        "aws_cloudwatch_event_target": targets,
+    }

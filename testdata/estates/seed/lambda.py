@@ -68,12 +68,20 @@ def seed(session, context):
         AuthType="AWS_IAM",
         Cors={"AllowOrigins": ["https://shop.example.com"], "AllowMethods": ["POST"], "MaxAge": 600},
     )
+    layer = functions.publish_layer_version(
+        LayerName=f"{context['prefix']}-tools",
+        Description="What all functions use",
+        Content={"ZipFile": code()},
+        CompatibleRuntimes=["python3.12"],
+        LicenseInfo="MIT",
+    )["LayerVersionArn"]
     context["lambda_arn"] = functions.get_function(FunctionName=names[0])["Configuration"]["FunctionArn"]
     return {
         "aws_lambda_alias": [f"{names[0]}/live"],
         "aws_lambda_event_source_mapping": [mapping],
         "aws_lambda_function": names,
         "aws_lambda_function_url": [names[1]],
+        "aws_lambda_layer_version": [layer],
         "aws_lambda_permission": permissions,
         "aws_sqs_queue": [context["refunds_url"]],
     }

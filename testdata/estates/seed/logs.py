@@ -1,4 +1,6 @@
-"""A log group that somebody configured, and one as a service leaves it behind."""
+"""A log group that somebody configured, and one as a service leaves it behind; who may write, and where others may send."""
+
+import json
 
 
 def seed(session, context):
@@ -28,9 +30,26 @@ def seed(session, context):
         roleArn=context["role_arn"],
         distribution="Random",
     )
+    logs.put_resource_policy(
+        policyName=f"{context['prefix']}-dns",
+        policyDocument=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "route53.amazonaws.com"},
+                    "Action": "logs:PutLogEvents",
+                    "Resource": "*",
+                }
+            ],
+        }),
+    )
+    logs.put_destination(destinationName=f"{context['prefix']}-central", targetArn=arn, roleArn=context["role_arn"])
     return {
+        "aws_cloudwatch_log_destination": [f"{context['prefix']}-central"],
         "aws_cloudwatch_log_group": [ours, left],
         "aws_cloudwatch_log_metric_filter": [f"{ours}:errors"],
+        "aws_cloudwatch_log_resource_policy": [f"{context['prefix']}-dns"],
         "aws_cloudwatch_log_subscription_filter": [f"{ours}|archive"],
         "aws_kinesis_stream": [f"{context['prefix']}-logs"],
     }
