@@ -43,11 +43,14 @@ e2e-code: ## generated code: planned, applied to an empty cloud, measured, searc
 	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./importgen/settle
 	DRIFTLINE_E2E=1 go test -count=1 -v -timeout 60m -run '^TestCode' ./e2e
 
-e2e-trust: ## what SECURITY.md promises and make test has no time for: two builds in two places are the same bytes
-	DRIFTLINE_TRUST=1 go test -count=1 -timeout 60m -run 'TestBuildIsReproducible|TestCanaries|TestRunHidesItsCredentials' .
+e2e-trust: ## what SECURITY.md promises: guard, canaries, Vault, a run in an empty network, two builds with the same bytes
 	go test -count=1 -run 'Test.*(Refused|ReadOnly|Judged|Allowed)' ./inventory/aws
 	go test -count=1 -run 'TestProviderDiesWithDriftline|TestFolder|TestSweep|TestAbandoned|TestPluginEnviron' ./provider
 	go test -count=1 ./internal/redact ./internal/harden
+	cd e2e/manifest && go test -count=1 ./...
+	DRIFTLINE_E2E=1 go test -count=1 -timeout 30m ./vault
+	DRIFTLINE_E2E=1 go test -count=1 -timeout 30m -run '^(TestAlone|TestCancelled)$$' ./e2e
+	DRIFTLINE_TRUST=1 go test -count=1 -timeout 60m -run 'TestBuildIsReproducible|TestCanaries|TestRunHidesItsCredentials' .
 
 dist: ## release programs for all platforms, and their checksums, in dist/
 	@rm -rf dist && mkdir dist

@@ -30,8 +30,9 @@ func TestReadmeRegions(t *testing.T) {
 	}
 	text := string(data)
 	for name, want := range map[string]string{
-		"demo":   "```text\n" + excerpt(out, "driftline/driftline_sqs.tf") + "```\n",
-		"policy": "```json\n" + policy() + "```\n",
+		"demo":     "```text\n" + excerpt(out, "driftline/driftline_sqs.tf") + "```\n",
+		"policy":   "```json\n" + policy() + "```\n",
+		"promises": promises(t),
 	} {
 		region := regexp.MustCompile(`(?s)(<!-- ` + name + `:begin -->\n)(.*?)(<!-- ` + name + `:end -->)`)
 		at := region.FindStringSubmatchIndex(text)
@@ -48,6 +49,40 @@ func TestReadmeRegions(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// promises is SECURITY.md's table of promise, mechanism and test. Each of its tests is one that exists.
+func promises(t *testing.T) string {
+	t.Helper()
+	security, err := os.ReadFile("SECURITY.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(security), "| promise | mechanism | test |\n")
+	rows, _, found := strings.Cut(after, "\n\n")
+	if !found || strings.Count(rows, "\n") < 15 {
+		t.Fatal("SECURITY.md has no table of promises")
+	}
+	link := regexp.MustCompile(`\[([^]]+)\]\(([^)]+)\)`)
+	for row := range strings.Lines(rows) {
+		cells := strings.Split(row, " | ")
+		tests := link.FindAllStringSubmatch(cells[len(cells)-1], -1)
+		if strings.HasPrefix(row, "| ---") {
+			continue
+		}
+		if len(cells) != 3 || !slices.ContainsFunc(tests, func(m []string) bool { return strings.HasSuffix(m[2], "_test.go") }) {
+			t.Errorf("no test for: %s", row)
+		}
+		for _, m := range tests {
+			if !strings.Contains(m[2], "_test.go") {
+				continue
+			}
+			if text, err := os.ReadFile(m[2]); err != nil || !strings.HasSuffix(m[2], m[1]) || !strings.Contains(string(text), "\nfunc Test") {
+				t.Errorf("%s is no test that exists: %v", m[2], err)
+			}
+		}
+	}
+	return "| promise | mechanism | test |\n" + rows + "\n"
 }
 
 // How much of the demo README.md shows: resources of a list, lines of one resource.
