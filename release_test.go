@@ -170,7 +170,8 @@ func cacheWithoutUs(t *testing.T, source string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	environ := append(os.Environ(), "GOCACHE="+private, "CGO_ENABLED=0")
+	flags := strings.TrimSpace(inDir(t, source, os.Environ(), "make", "-s", "--eval", "flags:;@echo $(GOFLAGS)", "flags"))
+	environ := append(os.Environ(), "GOCACHE="+private, "CGO_ENABLED=0", "GOFLAGS="+flags)
 	ours := strings.Fields(inDir(t, source, environ, "go", "list", "-deps", "-trimpath", "-buildvcs=false", "-export", "-f", "{{if .Module}}{{if .Module.Main}}{{.Export}}{{end}}{{end}}", "."))
 	if len(ours) < 15 {
 		t.Fatalf("%d packages of ours are in the cache: %q", len(ours), ours)
@@ -229,8 +230,8 @@ func TestActionsArePinned(t *testing.T) {
 		if err := yaml.Unmarshal([]byte(read(t, file)), &workflow); err != nil {
 			t.Fatal(file, err)
 		}
-		if workflow.Permissions == nil {
-			t.Errorf("%s: no permissions: write `permissions: {}`", file)
+		if workflow.Permissions == nil || len(*workflow.Permissions) > 0 {
+			t.Errorf("%s: permissions for every job: write `permissions: {}`, and to each job what it needs", file)
 		}
 		for _, job := range workflow.Jobs {
 			for _, step := range job.Steps {
