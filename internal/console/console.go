@@ -183,6 +183,9 @@ func (w writer) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// newlines are what a runner, which reads lines as .NET does, takes for the end of one.
+var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // line writes a line of its own. Untrusted text cannot start a workflow command with it: those begin a line with "::".
 func (c *Console) line(text string) {
 	c.mu.Lock()
@@ -190,7 +193,7 @@ func (c *Console) line(text string) {
 	if c.live {
 		fmt.Fprint(c.log, "\r\x1b[K")
 	}
-	for l := range strings.SplitSeq(text, "\n") {
+	for l := range strings.SplitSeq(newlines.Replace(text), "\n") {
 		if c.action != nil && strings.HasPrefix(strings.TrimSpace(l), "::") {
 			l = "\u200b" + l
 		}
