@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/seed-e90528ae/driftline/config"
@@ -75,6 +76,9 @@ func save(dir, prefix string, found *drift.Report, files []drift.File) error {
 	out := []drift.File{{Path: reportJSON, Content: asJSON}, {Path: reportMarkdown, Content: []byte(markdown)},
 		{Path: reportHTML, Content: html}, {Path: reportSARIF, Content: sarif}}
 	for _, f := range files {
+		if !filepath.IsLocal(filepath.FromSlash(f.Path)) {
+			return fmt.Errorf("%s is not below the checkout: nothing is written there", f.Path)
+		}
 		out = append(out, drift.File{Path: path.Join(codeDir, f.Path), Content: f.Content})
 	}
 	root, err := os.OpenRoot(dir) // nothing that a root module is called can lead out of it
@@ -151,14 +155,9 @@ func render(cfg config.Config, say *console.Console, stdout io.Writer) error {
 func show(cfg config.Config, say *console.Console, prefix string, found *drift.Report, files []drift.File, stdout io.Writer) {
 	width, color := say.Size()
 	fmt.Fprint(stdout, prcomment.Terminal(found, width, color))
-	for _, d := range found.Drifted {
-		if say.Workflow() && d.File != "" {
-			say.WarnAt(path.Join(prefix, d.File), d.Line, d.Address.String()+" has drifted", prcomment.Plain(d.Changes))
-		}
-	}
-	for _, d := range found.Deleted {
-		if say.Workflow() && d.File != "" {
-			say.WarnAt(path.Join(prefix, d.File), d.Line, d.Address.String()+" is gone", d.ImportID+" no longer exists")
+	if say.Workflow() {
+		for _, a := range annotations(found) {
+			say.WarnAt(path.Join(prefix, a.file), a.line, a.title, a.text)
 		}
 	}
 	for _, s := range found.Skipped {
@@ -183,6 +182,27 @@ func show(cfg config.Config, say *console.Console, prefix string, found *drift.R
 		}
 		say.Summary(prcomment.Markdown(found, prcomment.Options{Limit: prcomment.SummaryLimit, CodeIn: codeIn}))
 	}
+}
+
+// annotation is a finding at a line of the user's own.
+type annotation struct {
+	file        string
+	line        int
+	title, text string
+}
+
+// annotations are worst first, since GitHub shows a few only: what is gone, then what has changed most.
+func annotations(found *drift.Report) []annotation {
+	var list []annotation
+	for _, d := range found.Deleted {
+		list = append(list, annotation{d.File, d.Line, d.Address.String() + " is gone", d.ImportID + " no longer exists"})
+	}
+	drifted := slices.Clone(found.Drifted)
+	slices.SortStableFunc(drifted, func(a, b drift.Drifted) int { return len(b.Changes) - len(a.Changes) })
+	for _, d := range drifted {
+		list = append(list, annotation{d.File, d.Line, d.Address.String() + " has drifted", prcomment.Plain(d.Changes)})
+	}
+	return slices.DeleteFunc(list, func(a annotation) bool { return a.file == "" })
 }
 
 func absolute(dir, name string) string {

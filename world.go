@@ -153,12 +153,14 @@ func openLive(ctx context.Context, cfg config.Config, say *console.Console, gete
 	}
 	fleet := provider.New(options)
 	version, fleetErr := fleet.Open(ctx, drift.AWS)
-	if err := errors.Join(stateErr, inventoryErr, withRemedy(fleetErr)); err != nil {
+	files, closeFiles, filesErr := checkoutOf(cfg.Root)
+	if err := errors.Join(stateErr, inventoryErr, withRemedy(fleetErr), filesErr); err != nil {
+		closeFiles()
 		return nil, errors.Join(err, fleet.Close())
 	}
 	say.Info("provider hashicorp/aws " + version)
 	return &world{
-		roots: roots, checkout: bounded.FS(os.DirFS(cfg.Root)), now: time.Now,
+		roots: roots, checkout: files, now: time.Now,
 		account: inventory.Account(), region: inventory.Regions()[0], regions: inventory.Regions(),
 		instances: instances,
 		inventory: wholeInventory{
@@ -167,11 +169,21 @@ func openLive(ctx context.Context, cfg config.Config, say *console.Console, gete
 		provider: fleet, identify: aws.Identify,
 		versions: map[string]string{drift.AWS: version}, secrets: detector,
 		close: func() {
+			closeFiles()
 			if err := fleet.Close(); err != nil {
 				say.Warn(fmt.Sprintf("a provider process or its folder could not be cleaned up: %v", err))
 			}
 		},
 	}, nil
+}
+
+// checkoutOf are the files below a directory: no link leads out of it, and none is longer than configuration is.
+func checkoutOf(dir string) (files fs.FS, closed func(), err error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, func() {}, fmt.Errorf("open the checkout: %w; give the directory of your root modules as `root`", err)
+	}
+	return bounded.FS(root.FS()), func() { _ = root.Close() }, nil
 }
 
 // readable makes sure that a state can be read, by reading as far as the first resource: it takes a request or two, where
