@@ -9,7 +9,7 @@ import (
 )
 
 // chartLine is what a line of the chart may be.
-var chartLine = regexp.MustCompile(`^(xychart-beta horizontal|  title "Managed by Terraform, percent"|  x-axis \["[A-Za-z0-9 -]{0,39}…?"(, "[A-Za-z0-9 -]{0,39}…?")*\]|  y-axis 0 --> 100|  bar \[[0-9]+(, [0-9]+)*\])$`)
+var chartLine = regexp.MustCompile(`^(xychart-beta horizontal|  title "Managed by Terraform, percent"|  x-axis \["[A-Za-z0-9 -]{0,40}…?"(, "[A-Za-z0-9 -]{0,40}…?")*\]|  y-axis 0 --> 100|  bar \[[0-9]+(, [0-9]+)*\])$`)
 
 // FuzzMermaid has providers call their types what they like: the chart stays five lines of numbers and plain words.
 func FuzzMermaid(f *testing.F) {
