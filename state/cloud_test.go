@@ -203,7 +203,7 @@ func TestS3AssumesRole(t *testing.T) {
 			return
 		}
 		_ = r.ParseForm()
-		asked.Store(r.Form.Get("RoleArn") == "arn:aws:iam::111122223333:role/states" && r.Form.Get("ExternalId") == "ext")
+		asked.Store(r.Form.Get("RoleArn") == "arn:aws:iam::111122223333:role/states" && r.Form.Get("ExternalId") == "ext" && r.Form.Get("Policy") == onlyStates)
 		fmt.Fprint(w, `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>`+
 			`<AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>x</SecretAccessKey><SessionToken>y</SessionToken>`+
 			`<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`)

@@ -177,6 +177,10 @@ func (o s3Opener) credentials(ctx context.Context, cfg *aws.Config, anonymous bo
 	return nil
 }
 
+// onlyStates is all that a backend's role may do in our hands, whatever Terraform may do with it.
+const onlyStates = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:GetObject","s3:GetObjectVersion","s3:ListBucket",` +
+	`"s3:GetBucketLocation","kms:Decrypt"],"Resource":"*"}]}`
+
 func (r assumeRole) provider(client *sts.Client) aws.CredentialsProvider {
 	name := r.sessionName
 	if name == "" {
@@ -184,10 +188,10 @@ func (r assumeRole) provider(client *sts.Client) aws.CredentialsProvider {
 	}
 	if r.tokenFile != "" {
 		return stscreds.NewWebIdentityRoleProvider(client, r.arn, stscreds.IdentityTokenFile(r.tokenFile),
-			func(o *stscreds.WebIdentityRoleOptions) { o.RoleSessionName = name })
+			func(o *stscreds.WebIdentityRoleOptions) { o.RoleSessionName, o.Policy = name, aws.String(onlyStates) })
 	}
 	return stscreds.NewAssumeRoleProvider(client, r.arn, func(o *stscreds.AssumeRoleOptions) {
-		o.RoleSessionName = name
+		o.RoleSessionName, o.Policy = name, aws.String(onlyStates)
 		if r.externalID != "" {
 			o.ExternalID = &r.externalID
 		}
