@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/seed-e90528ae/driftline/internal/peers"
+	"github.com/seed-e90528ae/driftline/inventory/aws"
 )
 
 // The demo is the first thing that anybody sees: it must show each kind of finding, and code that was verified.
@@ -81,7 +82,15 @@ func TestRecordDemo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command(checkout, "driftline", "record", "--region", "eu-west-1", "--output", recording)
+	// What moto cannot list would be skipped, and it calls Macie enabled in every account.
+	excluded := []string{"aws_macie2_account"}
+	for _, row := range aws.Catalogue() {
+		if row.TestedAgainst() != "moto" {
+			excluded = append(excluded, row.Type)
+		}
+	}
+	command(checkout, "driftline", "record", "--region", "eu-west-1", "--exclude", strings.Join(excluded, ","),
+		"--allow-insecure-endpoint", "--output", recording)
 }
 
 // driftline runs the program in this process. A nil getenv is an empty environment.

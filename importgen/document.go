@@ -13,6 +13,7 @@ type expr struct {
 	refs     map[refKey]string // strings in the attribute, written as references
 	sparse   bool              // null members of objects in the attribute need not be written
 	element  bool              // the value stands in a list
+	inside   bool              // the value stands in a document
 	as       string            // the expression itself
 	policy   *policy           // the document as a data source; nil for jsonencode
 }

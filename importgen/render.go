@@ -239,7 +239,7 @@ func attributeTokens(v cty.Value, name string, e expr) hclwrite.Tokens {
 		return raw("data.aws_iam_policy_document." + e.policy.name + ".json")
 	}
 	if e.document != cty.NilVal {
-		return hclwrite.TokensForFunctionCall("jsonencode", valueTokens(e.document, "", expr{refs: e.refs}))
+		return hclwrite.TokensForFunctionCall("jsonencode", valueTokens(e.document, "", expr{refs: e.refs, inside: true}))
 	}
 	if v.Type() == cty.String && !v.IsNull() && e.refs[refKey{name, v.AsString()}] == "" {
 		if tokens := heredoc(v.AsString()); tokens != nil {
@@ -272,7 +272,7 @@ func valueTokens(v cty.Value, name string, e expr) hclwrite.Tokens {
 	case ty.IsMapType(), ty.IsObjectType():
 		var attrs []hclwrite.ObjectAttrTokens
 		members := v.AsValueMap()
-		for _, key := range slices.Sorted(maps.Keys(members)) {
+		for _, key := range keysOf(members, e.inside) {
 			if e.sparse && ty.IsObjectType() && members[key].IsNull() {
 				continue
 			}
@@ -289,6 +289,26 @@ func valueTokens(v cty.Value, name string, e expr) hclwrite.Tokens {
 		return objectTokens(attrs, 1)
 	}
 	return hclwrite.TokensForValue(v)
+}
+
+// documentOrder is the order in which people write the members of documents: policies, container definitions. The others
+// follow from A to Z; to jsonencode it is all the same.
+var documentOrder = []string{
+	"name", "Version", "Id", "Statement", "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+}
+
+func keysOf(members map[string]cty.Value, inDocument bool) []string {
+	keys := slices.Sorted(maps.Keys(members))
+	if inDocument {
+		place := func(key string) int {
+			if i := slices.Index(documentOrder, key); i >= 0 {
+				return i
+			}
+			return len(documentOrder)
+		}
+		slices.SortStableFunc(keys, func(a, b string) int { return cmp.Compare(place(a), place(b)) })
+	}
+	return keys
 }
 
 // mapTokens writes a map some of whose elements are secret.

@@ -7,11 +7,11 @@ import {
 resource "aws_iam_policy" "read_only" {
   name = "ReadOnly"
   policy = jsonencode({
+    Version = "2012-10-17"
     Statement = [{
       Effect   = "Allow"
       Resource = "arn:aws:iam::*:user/$${aws:username}"
     }]
-    Version = "2012-10-17"
   })
   definition = jsonencode({ a = 1 })
   motd = chomp(<<EOT

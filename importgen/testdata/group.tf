@@ -39,8 +39,8 @@ resource "aws_s3_bucket_policy" "logs" {
   bucket = aws_s3_bucket.logs[each.key].id
   policy = jsonencode({
     Statement = [{
-      Resource = "${aws_s3_bucket.logs[each.key].arn}/*"
       Sid      = "tls"
+      Resource = "${aws_s3_bucket.logs[each.key].arn}/*"
     }]
   })
 }

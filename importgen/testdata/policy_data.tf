@@ -28,12 +28,12 @@ import {
 resource "aws_iam_role" "odd" {
   name = "odd"
   assume_role_policy = jsonencode({
+    Version = "2012-10-17"
     Statement = [{
+      Effect    = "Allow"
       Action    = "sts:AssumeRole"
       Condition = { NumericLessThan = { "aws:MultiFactorAuthAge" = 3600 } }
-      Effect    = "Allow"
     }]
-    Version = "2012-10-17"
   })
 }
 # -- infra/driftline_s3.tf
@@ -94,7 +94,7 @@ import {
 resource "aws_sqs_queue" "q" {
   name = "q"
   policy = jsonencode({
-    Statement = [{ Action = "sqs:*", Effect = "Allow", Resource = "*" }]
     Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sqs:*", Resource = "*" }]
   })
 }

@@ -17,8 +17,8 @@ resource "aws_s3_bucket_policy" "data" {
   bucket = aws_s3_bucket.data.id
   policy = jsonencode({
     Statement = [{
-      Resource = [aws_s3_bucket.data.arn, "${aws_s3_bucket.data.arn}/*", "arn:aws:s3:::data2/*"]
       Sid      = "arn:aws:s3:::data"
+      Resource = [aws_s3_bucket.data.arn, "${aws_s3_bucket.data.arn}/*", "arn:aws:s3:::data2/*"]
     }]
   })
 }
