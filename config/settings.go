@@ -137,7 +137,7 @@ func Commands() []struct {
 		{GenDriftignore, "print a .driftignore line for each unmanaged resource of a report.json"},
 		{Completion, "print the completion script of a shell: bash, zsh or fish"},
 		{Types, "print every resource type that is listed, with its import ID and IAM actions"},
-		{Policy, "print the IAM policy for listing the types in scope and reading the states"},
+		{Policy, "print the read-only IAM policy for the types in scope and the states"},
 		{Version, "print the version"},
 		{Help, "explain a command and its flags"},
 	}
