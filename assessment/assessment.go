@@ -50,12 +50,12 @@ func laidOut(files []drift.File, use func(dir string) error) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a folder of copies
+	defer os.RemoveAll(dir)
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}
-	defer root.Close() //nolint:errcheck // read only from here on
+	defer root.Close()
 	for _, f := range files {
 		if path.Ext(f.Path) != ".tf" {
 			continue

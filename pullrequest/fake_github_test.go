@@ -175,18 +175,6 @@ func (f *fakeGitHub) ancestors(sha string) map[string]bool {
 	return seen
 }
 
-func (f *fakeGitHub) open() []*fakePull {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	var open []*fakePull
-	for _, p := range f.pulls {
-		if p.State == "open" {
-			open = append(open, p)
-		}
-	}
-	return open
-}
-
 func (f *fakeGitHub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -111,9 +111,12 @@ func unknownParameters(route *routers.Route, r *http.Request) (wrong error) {
 
 // unknownFields are those of the body's object that GitHub would pass over in silence.
 func unknownFields(operation *openapi3.Operation, body []byte) (wrong error) {
-	var object map[string]json.RawMessage
-	if len(body) == 0 || json.Unmarshal(body, &object) != nil || operation.RequestBody == nil {
+	if len(body) == 0 || operation.RequestBody == nil {
 		return nil
+	}
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(body, &object); err != nil {
+		return err // every body of ours is an object
 	}
 	known := map[string]bool{}
 	if media := operation.RequestBody.Value.Content.Get("application/json"); media != nil {
