@@ -263,10 +263,9 @@ def bucket():
         "Effect": "Allow", "Principal": {"AWS": arn("iam", "role/traps.role", "")}, "Action": "s3:GetObject",
         "Resource": f"arn:aws:s3:::{name}/home/${{aws:PrincipalTag/user}}/*"}))
     s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": [
-        {"ID": "all", "Status": "Enabled",
-         "Filter": {"And": {"Prefix": "a/", "Tags": [{"Key": "k", "Value": "${v}"}, {"Key": "l", "Value": "2"}]}},
+        {"ID": "all", "Status": "Enabled", "Filter": {"Prefix": "a/${b}/"},
          "Transitions": [{"Days": 30, "StorageClass": "STANDARD_IA"}, {"Days": 90, "StorageClass": "GLACIER"}]},
-        {"ID": "uploads", "Status": "Disabled", "Filter": {"Prefix": ""}, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}]})
+        {"ID": "uploads", "Status": "Disabled", "Filter": {"Prefix": "b/"}, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}]})
     s3.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": [
         {"AllowedMethods": ["GET"], "AllowedOrigins": ["*"], "ExposeHeaders": ["ETag"]},
         {"AllowedMethods": ["PUT", "POST"], "AllowedOrigins": ["https://*.example.com"], "MaxAgeSeconds": 0}]})
