@@ -216,7 +216,7 @@ func TestMakeCommandsExist(t *testing.T) {
 	t.Parallel()
 	makefile := read(t, "Makefile")
 	for _, doc := range []string{"README.md", "CONTRIBUTING.md", ".ci/run", ".github/workflows/ci.yml", ".github/workflows/fuzz.yml"} {
-		for _, m := range regexp.MustCompile("(?m)(?:`|^|run: )make (?:--no-print-directory )?([a-z0-9]+)").FindAllStringSubmatch(read(t, doc), -1) {
+		for _, m := range regexp.MustCompile("(?m)(?:`|^|run: )make (?:--no-print-directory )?([a-z0-9-]+)").FindAllStringSubmatch(read(t, doc), -1) {
 			if !regexp.MustCompile(`(?m)^` + m[1] + `:`).MatchString(makefile) {
 				t.Errorf("%s speaks of make %s, which the Makefile does not have", doc, m[1])
 			}
