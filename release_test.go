@@ -96,9 +96,10 @@ func TestBuildIsReproducible(t *testing.T) {
 		t.Skip("needs DRIFTLINE_TRUST=1 and minutes: make e2e-trust")
 	}
 	first, second := filepath.Join(t.TempDir(), "a", "source"), filepath.Join(t.TempDir(), "some", "where", "else", "source")
+	copySource(t, ".", first)
+	copySource(t, first, second)
 	var programs [][]byte
 	for _, source := range []string{first, second} {
-		copySource(t, source)
 		environ := os.Environ()
 		if source == second {
 			environ = append(environ, "GOCACHE="+cacheWithoutUs(t, first))
@@ -121,11 +122,11 @@ func TestBuildIsReproducible(t *testing.T) {
 	t.Logf("%d bytes, SHA-256 %x", len(programs[0]), sha256.Sum256(programs[0]))
 }
 
-// copySource copies this checkout, but for what is built in it.
-func copySource(t *testing.T, to string) {
+// copySource copies a checkout, but for what is built in it.
+func copySource(t *testing.T, from, to string) {
 	t.Helper()
-	left := []string{".git", "dist", "driftline"}
-	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+	files, left := os.DirFS(from), []string{".git", "dist", "driftline"}
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -136,7 +137,11 @@ func copySource(t *testing.T, to string) {
 		case entry.IsDir():
 			return os.MkdirAll(filepath.Join(to, name), 0o755)
 		}
-		return os.WriteFile(filepath.Join(to, name), []byte(read(t, name)), 0o644)
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, name), text, 0o644)
 	})
 	if err != nil {
 		t.Fatal(err)
