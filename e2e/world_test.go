@@ -40,7 +40,6 @@ type world struct {
 	proxy    *recorder.Recorder
 	checkout string // the estate, applied
 	binary   string // driftline
-	goEnv    map[string]string
 	secrets  map[string]string // planted: where → value
 
 	unmanaged map[string][]string // what stands outside Terraform: type → import IDs

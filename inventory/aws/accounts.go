@@ -19,7 +19,7 @@ import (
 	"github.com/seed-e90528ae/driftline/drift"
 )
 
-// AllRegions, as the only region, stands for every region that is enabled for an account.
+// AllRegions stands, as the only region, for every region that is enabled for an account.
 const AllRegions = "all"
 
 // readOnlyPolicy goes with every role that is assumed: whatever the role may do, AWS then refuses a write.

@@ -56,7 +56,7 @@ func runRow(t *testing.T, typ string, config awssdk.Config) (listed []drift.List
 			listed = append(listed, l.resource)
 			return true
 		}
-		skipped, ok := l.err.(*drift.Skipped)
+		skipped, ok := l.err.(*drift.Skipped) //nolint:errorlint // the contract is the type itself, not something that wraps it
 		if !ok {
 			t.Errorf("%s: %T is not a *drift.Skipped: %v", typ, l.err, l.err)
 			return true

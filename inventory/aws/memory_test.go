@@ -63,8 +63,7 @@ func rememberMoto(t *testing.T) *memory {
 	m := &memory{config: inventory.accounts[0].config, account: inventory.accounts[0].id, answers: map[string]answer{}}
 	m.types = where(Types(), inMoto)
 	inventory.accounts[0].config.HTTPClient = wire(m.ask)
-	for range inventory.Resources(t.Context()) { // what moto does not answer is part of the memory too
-	}
+	collect(t.Context(), t, inventory) // what moto does not answer is part of the memory too
 	if len(m.answers) < 500 {
 		t.Fatalf("moto has answered only %d questions", len(m.answers))
 	}

@@ -38,7 +38,7 @@ func Refusal(c Call, status int, code string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		header := w.Header()
 		header.Set("X-Amzn-Requestid", "00000000-0000-0000-0000-000000000000")
-		body := ""
+		var body string
 		switch {
 		case request.Header.Get("Smithy-Protocol") == "rpc-v2-cbor":
 			header.Set("Content-Type", "application/cbor")
