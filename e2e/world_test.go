@@ -38,8 +38,8 @@ const stateBucket = "estate-states"
 type world struct {
 	env      []string // of programs that speak to moto itself
 	proxy    *recorder.Recorder
-	checkout string // the estate, applied
-	binary   string // driftline
+	checkout string            // the estate, applied
+	binary   string            // driftline
 	secrets  map[string]string // planted: where → value
 
 	unmanaged map[string][]string // what stands outside Terraform: type → import IDs
