@@ -262,16 +262,12 @@ def bucket():
     s3.put_bucket_policy(Bucket=name, Policy=document({
         "Effect": "Allow", "Principal": {"AWS": arn("iam", "role/traps.role", "")}, "Action": "s3:GetObject",
         "Resource": f"arn:aws:s3:::{name}/home/${{aws:PrincipalTag/user}}/*"}))
-    s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": [
-        {"ID": "all", "Status": "Enabled", "Filter": {"Prefix": "a/${b}/"},
-         "Transitions": [{"Days": 30, "StorageClass": "STANDARD_IA"}, {"Days": 90, "StorageClass": "GLACIER"}]},
-        {"ID": "uploads", "Status": "Disabled", "Filter": {"Prefix": "b/"}, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}]})
     s3.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": [
         {"AllowedMethods": ["GET"], "AllowedOrigins": ["*"], "ExposeHeaders": ["ETag"]},
         {"AllowedMethods": ["PUT", "POST"], "AllowedOrigins": ["https://*.example.com"], "MaxAgeSeconds": 0}]})
     s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration={"QueueConfigurations": [
         {"Id": "mails", "QueueArn": arn("sqs", "traps-mails"), "Events": ["s3:ObjectCreated:*", "s3:ObjectRemoved:Delete"]}]})
-    for kind in ("", "_policy", "_lifecycle_configuration", "_cors_configuration", "_notification"):
+    for kind in ("", "_policy", "_cors_configuration", "_notification"):
         note("aws_s3_bucket" + kind, name)
 
 
