@@ -171,7 +171,7 @@ func dump(t *testing.T, items []importgen.Item, environ []string) int {
 	}
 	generated, err := os.ReadFile(filepath.Join(dir, "generated.tf"))
 	if out := os.Getenv("DRIFTLINE_E2E_OUT"); out != "" {
-		os.WriteFile(filepath.Join(out, "dump.txt"), generated, 0o644)
+		_ = os.WriteFile(filepath.Join(out, "dump.txt"), generated, 0o644) // for people to look at
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -294,7 +294,7 @@ func startMoto(t *testing.T) []string {
 	if err := moto.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { moto.Process.Kill(); moto.Wait() })
+	t.Cleanup(func() { _, _ = moto.Process.Kill(), moto.Wait() })
 	for range 300 {
 		conn, err := net.Dial("tcp", address)
 		if err == nil {
@@ -322,7 +322,7 @@ func mirror(t *testing.T) string {
 	_ = filepath.WalkDir("/", func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil || !entry.IsDir():
-			return nil
+			return nil //nolint:nilerr // what cannot be looked into is passed by
 		case path == "/proc" || path == "/sys" || path == "/dev" || path == filepath.Clean(os.TempDir()):
 			return fs.SkipDir
 		case strings.HasSuffix(path, "/registry.terraform.io/hashicorp/aws"):

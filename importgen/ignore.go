@@ -99,11 +99,10 @@ func withPrior(v, prior cty.Value, paths []cty.Path) cty.Value {
 		if !slices.ContainsFunc(paths, at.Equals) {
 			return v, nil
 		}
-		before, err := at.Apply(prior)
-		if err != nil { // the prior value has no such element, so there is nothing to keep
-			return v, nil
+		if before, err := at.Apply(prior); err == nil {
+			return before, nil
 		}
-		return before, nil
+		return v, nil // the prior value has no such element, so there is nothing to keep
 	})
 	if err != nil {
 		return v

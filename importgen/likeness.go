@@ -49,7 +49,7 @@ func ParsePlacement(lines []string) ([]PlacementRule, error) {
 			case found && kind == "region":
 				rule.Region = rest
 			case found:
-				return nil, fmt.Errorf("placement %q: %s is not known; use a type, tag: or region:", line, part)
+				return nil, fmt.Errorf("placement %q: %s is not known; use a type, tag:KEY=VALUE or region:NAME", line, part)
 			default:
 				if _, err := path.Match(part, ""); err != nil || rule.Type != "" {
 					return nil, fmt.Errorf("placement %q: %s is not a type or glob of types, or the second one", line, part)

@@ -78,9 +78,10 @@ func yields(e hclsyntax.Expression, want string) (rest string, ok bool) {
 			return yields(e.Args[0], want)
 		}
 		if e.Name == "one" && len(e.Args) == 1 {
-			rest, ok = yields(e.Args[0], want)
-			rest, ok = strings.CutPrefix(rest, "[0]")
-			return rest, ok
+			if rest, ok = yields(e.Args[0], want); ok {
+				return strings.CutPrefix(rest, "[0]")
+			}
+			return "", false
 		}
 	case *hclsyntax.SplatExpr: // aws_subnet.private[*].id
 		below, found := strings.CutPrefix(want, traversalText(e.Source))

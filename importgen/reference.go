@@ -65,7 +65,7 @@ var holds = map[string][]target{
 
 	"load_balancer_arn": {{"aws_lb", "arn"}}, "target_group_arn": {{"aws_lb_target_group", "arn"}}, "target_group_arns": {{"aws_lb_target_group", "arn"}},
 	"target_group.arn": {{"aws_lb_target_group", "arn"}},
-	"listener_arn": {{"aws_lb_listener", "arn"}}, "certificate_arn": {{"aws_acm_certificate", "arn"}},
+	"listener_arn":     {{"aws_lb_listener", "arn"}}, "certificate_arn": {{"aws_acm_certificate", "arn"}},
 	"zone_id": {{"aws_route53_zone", "zone_id"}}, "alias.zone_id": nil, "health_check_id": {{"aws_route53_health_check", "id"}},
 	"db_subnet_group_name": {{"aws_db_subnet_group", "name"}},
 	"rest_api_id":          {{"aws_api_gateway_rest_api", "id"}}, "api_id": {{"aws_apigatewayv2_api", "id"}}, "user_pool_id": {{"aws_cognito_user_pool", "id"}},
