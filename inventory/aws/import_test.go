@@ -1,6 +1,7 @@
 package aws_test
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
 	"os"
@@ -95,7 +96,9 @@ func TestImport(t *testing.T) {
 // is still there.
 func refusedBut(t *testing.T, fleet *provider.Fleet, typ, id string) {
 	t.Helper()
-	object, err := fleet.Import(t.Context(), drift.Resource{Provider: drift.AWS, Type: typ, ImportID: id, Account: peers.Account, Region: "us-east-1"})
+	ctx, cancel := context.WithTimeout(t.Context(), shapeTimeout)
+	defer cancel()
+	object, err := fleet.Import(ctx, drift.Resource{Provider: drift.AWS, Type: typ, ImportID: id, Account: peers.Account, Region: "us-east-1"})
 	if saysMalformed(err) {
 		t.Errorf("%s %s: %v", typ, id, err)
 	}

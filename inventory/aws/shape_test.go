@@ -16,6 +16,9 @@ import (
 	"github.com/seed-e90528ae/driftline/provider"
 )
 
+// shapeTimeout is how long an importer may take to refuse an ID's shape.
+const shapeTimeout = 8 * time.Second
+
 // malformed are the words by which importers of the AWS provider refuse an ID that they cannot take apart.
 var malformed = []string{
 	"unexpected format", "unexpected id", "unexpected import", "invalid import", "invalid resource import", "invalid id", "invalid arn", "wrong format", "expected format",
@@ -28,12 +31,13 @@ func saysMalformed(err error) bool {
 }
 
 // TestImportIDsOfRecordedRows hands what the recorded rows list to the importers of the real AWS provider. Moto cannot
-// read such a resource; what counts is that no importer refuses the shape of its ID.
+// read such a resource, and some of its answers are tried again for minutes; what counts is that no importer refuses the
+// shape of an ID, which it does before it calls anything.
 func TestImportIDsOfRecordedRows(t *testing.T) {
 	endpoint := aws.StartMoto(t)
 	environ := append(os.Environ(), "TF_CLI_CONFIG_FILE="+peers.CLIConfig(t))
 	fleet := provider.New(provider.Options{
-		Environ: append(environ, peers.AWSEnv(endpoint)...), Account: peers.Account, Region: "us-east-1", MaxProcesses: 1, CallTimeout: time.Minute,
+		Environ: append(environ, peers.AWSEnv(endpoint)...), Account: peers.Account, Region: "us-east-1", MaxProcesses: 1, CallTimeout: shapeTimeout,
 	})
 	t.Cleanup(func() {
 		if err := fleet.Close(); err != nil {
@@ -45,7 +49,7 @@ func TestImportIDsOfRecordedRows(t *testing.T) {
 	}
 	recorded := aws.RecordedIDs()
 	var group errgroup.Group
-	group.SetLimit(6)
+	group.SetLimit(12)
 	for _, typ := range slices.Sorted(maps.Keys(recorded)) {
 		for _, id := range recorded[typ] {
 			group.Go(func() error {
