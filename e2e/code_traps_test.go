@@ -60,7 +60,7 @@ func TestCodeTraps(t *testing.T) {
 	dir = w.merged(t, out)
 	plan := w.judgeMerged(t, dir)
 	t.Run("plan", func(t *testing.T) { checkMerged(t, plan, s, &done) })
-	t.Run("size", func(t *testing.T) { checkSize(t, w, plan, filepath.Join(out, "code"), 75) })
+	t.Run("size", func(t *testing.T) { checkSize(t, w, plan, filepath.Join(out, "code"), 70) })
 	t.Run("again", func(t *testing.T) { checkRecreated(t, w, dir, plan, recreationOf(t, "traps/again.json")) })
 
 	timed(t, "plant", func() { w.secrets = w.plant(t) })
