@@ -104,7 +104,7 @@ func saveRecording(name string, recording *replay.Recording) error {
 	if err != nil {
 		return fmt.Errorf("write the recording: %w", err)
 	}
-	defer os.Remove(file.Name()) //nolint:errcheck // gone already when all went well
+	defer os.Remove(file.Name()) // gone already when all went well
 	if err := replay.Write(file, name, recording); err != nil {
 		return errors.Join(err, file.Close())
 	}

@@ -2,6 +2,7 @@ package settle
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -213,13 +214,13 @@ func (p *patch) several(c cursor, body *hclsyntax.Body, blocks []*hclsyntax.Bloc
 		if !ok {
 			return obstacle("its blocks cannot be read")
 		}
-		at := c.text.lineEnd(body.SrcRange.End.Byte-1) - 1
+		at := c.text.lineStart(body.SrcRange.End.Byte-1) - 1
 		indent := c.text.indent(body.SrcRange.Start.Byte) + "  "
 		all := blocksOf(body, name)
 		if len(all) > 0 {
 			at = all[len(all)-1].CloseBraceRange.End.Byte
 			indent = c.text.indent(all[len(all)-1].TypeRange.Start.Byte)
-		} else if at = c.text.lineStart(body.SrcRange.End.Byte-1) - 1; at < body.SrcRange.Start.Byte {
+		} else if at < body.SrcRange.Start.Byte {
 			return obstacle("the configuration's block is on one line")
 		}
 		lines, err := blockLines(name, nested.Block, object, indent)
@@ -473,7 +474,7 @@ func (p *patch) merge(c cursor, e *hclsyntax.FunctionCallExpr, steps []step, bef
 				continue
 			}
 			err := p.value(c, e.Args[i], steps, before, after)
-			if i > 0 && err == error(noElement) {
+			if i > 0 && errors.Is(err, noElement) {
 				continue
 			}
 			return err

@@ -77,7 +77,7 @@ func (w *work) drifted(ctx context.Context, d *drift.Drifted) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil: // it has been reported when the resource was read
-		return nil
+		return nil //nolint:nilerr // as said
 	}
 	w.proposed = nil
 	for _, group := range groups(d.Changes) {

@@ -33,7 +33,7 @@ func (schemas) Schema(context.Context, string, string) (*tfjson.Schema, error) {
 			"name": attr(cty.String), "size": attr(cty.Number), "enabled": attr(cty.Bool), "policy": attr(cty.String), "script": attr(cty.String),
 			"tags": attr(cty.Map(cty.String)), "zones": attr(cty.Set(cty.String)), "servers": attr(cty.List(cty.String)),
 			"arn": {AttributeType: cty.String, Computed: true}, "user_data": attr(cty.String),
-			"chosen": {AttributeType: cty.String, Optional: true, Computed: true},
+			"chosen":  {AttributeType: cty.String, Optional: true, Computed: true},
 			"ingress": attr(cty.Set(cty.Object(map[string]cty.Type{"port": cty.Number, "cidrs": cty.List(cty.String), "text": cty.String}))),
 		},
 		NestedBlocks: map[string]*tfjson.SchemaBlockType{

@@ -176,7 +176,7 @@ func (p *proxy) note(r *http.Request, body string) {
 		return // not signed: nothing that IAM allows or denies
 	}
 	service := m[1]
-	operation := ""
+	var operation string
 	form, _ := url.ParseQuery(body)
 	cbor := regexp.MustCompile(`^/service/[^/]+/operation/([^/]+)$`).FindStringSubmatch(r.URL.Path)
 	switch target := r.Header.Get("X-Amz-Target"); {
