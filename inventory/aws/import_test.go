@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 
 // motoCannotImport are the types that the provider cannot read from moto, and why.
 var motoCannotImport = map[string]string{
+	"aws_codedeploy_app":                 "moto writes the creation time as text, not as a number",
 	"aws_fsx_openzfs_file_system":        "moto makes no root volume",
 	"aws_identitystore_group_membership": "moto has no DescribeGroupMembership",
 	"aws_msk_cluster":                    "moto has no GetBootstrapBrokers",
