@@ -4,6 +4,7 @@
 package scanner
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -178,11 +179,11 @@ func (s *scan) identify(instance *drift.Instance) known {
 	k := known{account: identity.Account, region: identity.Region}
 	account, region := s.providerScope(*instance)
 	if k.region == "" {
-		identity.Region = orElse(region, s.Region)
+		identity.Region = cmp.Or(region, s.Region)
 		k.guessed = true
 	}
 	if k.account == "" {
-		identity.Account = orElse(account, s.Account)
+		identity.Account = cmp.Or(account, s.Account)
 	}
 	k.region = identity.Region
 	k.keys = append(covers(instance.Type, attributes), key{identity.Type, identity.ImportID})
@@ -393,11 +394,4 @@ func Import(ctx context.Context, report *drift.Report, importer Importer, limit 
 	report.Unmanaged = unmanaged
 	report.Finish()
 	return found, nil
-}
-
-func orElse(v, fallback string) string {
-	if v == "" {
-		return fallback
-	}
-	return v
 }

@@ -3,6 +3,7 @@
 package vault
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,7 +78,7 @@ func (s *Session) authenticate(ctx context.Context) error {
 	}
 	if id, secret := getenv("VAULT_ROLE_ID"), getenv("VAULT_SECRET_ID"); id != "" && secret != "" {
 		s.options.Hide(secret)
-		return s.login(ctx, orElse(s.options.AuthPath, "approle"), map[string]any{"role_id": id, "secret_id": secret},
+		return s.login(ctx, cmp.Or(s.options.AuthPath, "approle"), map[string]any{"role_id": id, "secret_id": secret},
 			"check VAULT_ROLE_ID and VAULT_SECRET_ID, and vault_auth_path where the method is not mounted at approle")
 	}
 	if s.options.Role == "" {
@@ -88,7 +89,7 @@ func (s *Session) authenticate(ctx context.Context) error {
 		return fmt.Errorf("ask GitHub for the workflow's OIDC token: %w; give the job `permissions: id-token: write`", err)
 	}
 	s.options.Hide(jwt)
-	return s.login(ctx, orElse(s.options.AuthPath, "jwt"), map[string]any{"role": s.options.Role, "jwt": jwt},
+	return s.login(ctx, cmp.Or(s.options.AuthPath, "jwt"), map[string]any{"role": s.options.Role, "jwt": jwt},
 		"check vault_role, vault_auth_path, and the role's bound_audiences and bound_claims against the workflow's repository and ref")
 }
 
@@ -204,13 +205,6 @@ func (s *Session) Close() error {
 		return errors.Join(append(held, fmt.Errorf("revoke the token of this run: %w; Vault ends it at the end of its time", plain(err)))...)
 	}
 	return nil
-}
-
-func orElse(v, fallback string) string {
-	if v == "" {
-		return fallback
-	}
-	return v
 }
 
 // plain is Vault's answer in one line. The library's own spans several, and repeats the address.
