@@ -233,6 +233,7 @@ func scan(ctx context.Context, cfg config.Config, say *console.Console, w *world
 	if err != nil {
 		return nil, err
 	}
+	w.redactor.Reveal(identities(found))
 	withhold(found, w.secrets)
 	found.StartedAt, found.DurationSeconds = started.UTC(), w.now().Sub(started).Seconds()
 	return found, noStateRead(found)

@@ -203,6 +203,27 @@ func member(object cty.Value, name string) cty.Value {
 
 func whole(v cty.Value) bool { return v != cty.NilVal && !v.IsNull() && v.IsKnown() }
 
+// identities are the import IDs of all that was found.
+func identities(found *drift.Report) []string {
+	var ids []string
+	for _, m := range found.Managed {
+		ids = append(ids, m.ImportID)
+	}
+	for _, d := range found.Deleted {
+		ids = append(ids, d.ImportID)
+	}
+	for _, u := range found.Unmanaged {
+		ids = append(ids, u.ImportID)
+	}
+	for _, o := range found.Owned {
+		ids = append(ids, o.ImportID)
+	}
+	for _, i := range found.Ignored {
+		ids = append(ids, i.ImportID)
+	}
+	return ids
+}
+
 // seal takes every known secret out of a report and of generated files, before anything is made of them: every rendering
 // and everything that is published comes from here.
 func seal(redactor *redact.Redactor, found *drift.Report, files []drift.File) {

@@ -36,6 +36,7 @@ const (
 type Redactor struct {
 	mu    sync.Mutex
 	seen  map[string]bool // value → whether it is a credential of the run
+	plain map[string]bool // values that are not hidden although somebody called them sensitive
 	tell  func(credential string)
 	forms atomic.Pointer[forms]
 	stale atomic.Bool
@@ -86,6 +87,47 @@ func (r *Redactor) Value(values ...string) {
 	}
 }
 
+// Reveal hides no longer what was called sensitive somewhere and also is an import ID, or a whole part of one: a name that
+// everybody who may list sees, and that would name something else, or nothing, were it replaced. Credentials stay hidden.
+func (r *Redactor) Reveal(importIDs []string) {
+	if r == nil {
+		return
+	}
+	// Parts have no one separator, and may hold those of others: a URL after a "|".
+	names := partEnds + strings.Join(importIDs, partEnds) + partEnds
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for value, credential := range r.seen {
+		if credential || !isPart(names, value) {
+			continue
+		}
+		if r.plain == nil {
+			r.plain = map[string]bool{}
+		}
+		r.plain[value] = true
+		delete(r.seen, value)
+		r.stale.Store(true)
+	}
+}
+
+// partEnds are what stands between the parts of an import ID.
+const partEnds = "\n|/,:#"
+
+// isPart says whether value stands in names between two ends of parts.
+func isPart(names, value string) bool {
+	for at := 0; ; at++ {
+		next := strings.Index(names[at:], value)
+		if next < 0 {
+			return false
+		}
+		at += next
+		end := at + len(value)
+		if at > 0 && end < len(names) && strings.IndexByte(partEnds, names[at-1]) >= 0 && strings.IndexByte(partEnds, names[end]) >= 0 {
+			return true
+		}
+	}
+}
+
 // ordinary are values that people mark as sensitive and that tell nothing: words of up to 15 letters, numbers, dates,
 // regions and zones, addresses and networks, ARNs and ids of AWS's, versions.
 var ordinary = regexp.MustCompile(`^(?:[A-Za-z]+|[A-Za-z]{1,7}[-_][A-Za-z]{1,7}|[0-9.:/TZ+-]+|[a-z]{2}(?:-[a-z]+)+-\d[a-z]?|arn:aws[a-z-]*:[^\s]*|[a-z]{2,10}-[0-9a-f]{8,17}|v?\d+(?:\.\d+)+)$`)
@@ -98,7 +140,7 @@ var letters = regexp.MustCompile(`^[A-Za-z]+$`)
 func (r *Redactor) add(value string, credential bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if strings.HasPrefix(value, scrubbed) {
+	if strings.HasPrefix(value, scrubbed) || r.plain[value] && !credential {
 		return
 	}
 	if r.seen == nil {

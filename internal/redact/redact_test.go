@@ -73,6 +73,19 @@ func TestWhatIsNoSecret(t *testing.T) {
 	}
 }
 
+// TestRevealed: what is sensitive in one place and a name in another stays a name.
+func TestRevealed(t *testing.T) {
+	t.Parallel()
+	r := redact.New("the-run's-own")
+	r.Value("https://orders.example.com", "hunter2-hunter2", "part-of-a-name")
+	r.Reveal([]string{"us-east-1_abc|https://orders.example.com", "the-run's-own", "not-part-of-a-name", "part-of-a-name "})
+	r.Value("https://orders.example.com") // read again
+	const text = "https://orders.example.com hunter2-hunter2 the-run's-own part-of-a-name"
+	if got, want := r.String(text), "https://orders.example.com (sensitive) (sensitive) (sensitive)"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // TestPieces cuts a text at every place, and writes it byte by byte.
 func TestPieces(t *testing.T) {
 	t.Parallel()
