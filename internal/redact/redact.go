@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"html"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -36,7 +37,7 @@ const (
 type Redactor struct {
 	mu    sync.Mutex
 	seen  map[string]bool // value → whether it is a credential of the run
-	plain map[string]bool // values that are not hidden although somebody called them sensitive
+	names string          // import IDs, between ends of parts: see Reveal
 	tell  func(credential string)
 	forms atomic.Pointer[forms]
 	stale atomic.Bool
@@ -87,27 +88,18 @@ func (r *Redactor) Value(values ...string) {
 	}
 }
 
-// Reveal hides no longer what was called sensitive somewhere and also is an import ID, or a whole part of one: a name that
-// everybody who may list sees, and that would name something else, or nothing, were it replaced. Credentials stay hidden.
+// Reveal no longer hides what is called sensitive somewhere, now or later, and also is an import ID or a whole part of one:
+// a name that everybody who may list sees, and that would name nothing, were it replaced. Credentials stay hidden.
 func (r *Redactor) Reveal(importIDs []string) {
 	if r == nil {
 		return
 	}
-	// Parts have no one separator, and may hold those of others: a URL after a "|".
-	names := partEnds + strings.Join(importIDs, partEnds) + partEnds
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for value, credential := range r.seen {
-		if credential || !isPart(names, value) {
-			continue
-		}
-		if r.plain == nil {
-			r.plain = map[string]bool{}
-		}
-		r.plain[value] = true
-		delete(r.seen, value)
-		r.stale.Store(true)
-	}
+	// Parts have no one separator, and may hold those of others: a URL after a "|".
+	r.names = partEnds + strings.Join(importIDs, partEnds) + partEnds
+	maps.DeleteFunc(r.seen, func(value string, credential bool) bool { return !credential && isPart(r.names, value) })
+	r.stale.Store(true)
 }
 
 // partEnds are what stands between the parts of an import ID.
@@ -140,7 +132,7 @@ var letters = regexp.MustCompile(`^[A-Za-z]+$`)
 func (r *Redactor) add(value string, credential bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if strings.HasPrefix(value, scrubbed) || r.plain[value] && !credential {
+	if strings.HasPrefix(value, scrubbed) || !credential && isPart(r.names, value) {
 		return
 	}
 	if r.seen == nil {

@@ -79,7 +79,7 @@ func TestRevealed(t *testing.T) {
 	r := redact.New("the-run's-own")
 	r.Value("https://orders.example.com", "hunter2-hunter2", "part-of-a-name")
 	r.Reveal([]string{"us-east-1_abc|https://orders.example.com", "the-run's-own", "not-part-of-a-name", "part-of-a-name "})
-	r.Value("https://orders.example.com") // read again
+	r.Value("https://orders.example.com", "the-run's-own") // read later
 	const text = "https://orders.example.com hunter2-hunter2 the-run's-own part-of-a-name"
 	if got, want := r.String(text), "https://orders.example.com (sensitive) (sensitive) (sensitive)"; got != want {
 		t.Errorf("%q, want %q", got, want)
