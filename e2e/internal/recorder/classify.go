@@ -102,25 +102,18 @@ var posts = []struct {
 	// Route 53 takes a list of resources to tell the tags of. (ListTagsForResources; POST of one resource's path writes.)
 	// https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListTagsForResources.html
 	{"route53", regexp.MustCompile(`^/2013-04-01/tags/(hostedzone|healthcheck)$`)},
-	// Resource shares are listed by POST. https://docs.aws.amazon.com/ram/latest/APIReference/API_GetResourceShares.html
-	{"ram", regexp.MustCompile(`^/(get|list)[a-z]+$`)},
-	// Lake Formation names its operations in the path. https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_ListLFTags.html
-	{"lakeformation", regexp.MustCompile(`^/(Get|List|Describe|Search)[A-Z][A-Za-z]+$`)},
-	// DescribeDomains takes a list of names. https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_DescribeDomains.html
-	{"es", regexp.MustCompile(`^/2021-01-01/opensearch/domain-info$`)},
-	// https://docs.aws.amazon.com/inspector/v2/APIReference/API_ListFilters.html
-	{"inspector2", regexp.MustCompile(`^/[a-z-]+/(list|get|batchget)$`)},
-	// Enabled regions of the account. https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html
-	{"account", regexp.MustCompile(`^/(list|get)[A-Z][A-Za-z]+$`)},
-	// https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_DescribeDomains.html
-	{"es", regexp.MustCompile(`^/2021-01-01/opensearch/domain-info$`)},
 	// RAM's paths are its operations' names in small letters.
 	// https://docs.aws.amazon.com/ram/latest/APIReference/API_GetResourceShares.html
 	{"ram", regexp.MustCompile(`^/(get|list)[a-z]+$`)},
-	// https://docs.aws.amazon.com/inspector/v2/APIReference/API_ListFilters.html, API_BatchGetAccountStatus.html
-	{"inspector2", regexp.MustCompile(`^/([a-z]+/list|status/batch/get|[a-z]+/(describe|get)|[a-z]+configuration/(describe|get))$`)},
+	// Lake Formation names its operations in the path.
 	// https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_ListLFTags.html, API_GetLFTag.html
-	{"lakeformation", regexp.MustCompile(`^/(List|Get|Describe|Search|BatchGet)[A-Za-z]+$`)},
+	{"lakeformation", regexp.MustCompile(`^/(Get|List|Describe|Search)[A-Z][A-Za-z]+$`)},
+	// DescribeDomains takes a list of names. https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_DescribeDomains.html
+	{"es", regexp.MustCompile(`^/2021-01-01/opensearch/domain-info$`)},
+	// https://docs.aws.amazon.com/inspector/v2/APIReference/API_ListFilters.html, API_BatchGetAccountStatus.html
+	{"inspector2", regexp.MustCompile(`^/([a-z-]+/(list|get|batchget)|[a-z]+/describe|status/batch/get)$`)},
+	// Enabled regions of the account. https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html
+	{"account", regexp.MustCompile(`^/(list|get)[A-Z][A-Za-z]+$`)},
 }
 
 func readingPost(c Call) bool {
