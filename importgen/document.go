@@ -44,20 +44,8 @@ func encodeDocument(v cty.Value) (string, error) {
 // encodeDocuments writes JSON strings with jsonencode where the block stays a no-op. A document that the provider
 // compares byte by byte stays as it is, unless jsonencode gives just those bytes.
 func (w *work) encodeDocuments() error {
-	before := w.conf.clone()
-	if reworded := encodeIn(w.conf); !reworded {
-		return nil
-	}
-	places, err := w.planImport()
-	if err != nil {
-		return err
-	}
-	if len(places) == 0 {
-		return nil
-	}
-	w.conf = before
 	encodeExact(w.conf)
-	return nil
+	return w.keepIfNoOp(func() bool { return encodeIn(w.conf) })
 }
 
 // encodeIn replaces every JSON string by what jsonencode would make of it, and reports whether any byte changed.
@@ -71,6 +59,7 @@ func encodeIn(b *body) bool {
 	return changed
 }
 
+// encodeExact does so where no byte changes.
 func encodeExact(b *body) {
 	eachDocument(b, func(holder *body, name, s string, document cty.Value, encoded string) {
 		if encoded == s {

@@ -119,13 +119,12 @@ func (w *work) ignoreLess() error {
 		if _, placeholder := unreadable[w.Type][place]; placeholder {
 			continue
 		}
-		delete(w.ignoring, place)
-		places, err := w.planImport()
+		err := w.keepIfNoOp(func() bool {
+			delete(w.ignoring, place)
+			return true
+		})
 		if err != nil {
 			return err
-		}
-		if len(places) > 0 {
-			w.ignoring[place] = true
 		}
 	}
 	return nil

@@ -262,14 +262,8 @@ func (w *work) wanted(attr *tfjson.SchemaAttribute, at string, read, planned cty
 // have the provider's own values.
 func (w *work) dropEmptyBlocks() error {
 	for _, place := range emptyPlaces(w.schema, w.conf, "") {
-		before := w.conf.clone()
-		w.conf.drop(place)
-		places, err := w.planImport()
-		if err != nil {
+		if err := w.keepIfNoOp(func() bool { return w.conf.drop(place) }); err != nil {
 			return err
-		}
-		if len(places) > 0 {
-			w.conf = before
 		}
 	}
 	return nil

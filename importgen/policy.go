@@ -232,24 +232,19 @@ func listed(v any) any {
 // policiesAsData writes policies as data sources where the block stays a no-op with what those would render.
 func (w *work) policiesAsData() error {
 	for _, name := range slices.Sorted(maps.Keys(w.conf.exprs)) {
-		before := w.conf.clone()
-		p, ok := readPolicy(w.conf.attrs[name].AsString())
-		if !ok {
-			continue
-		}
-		rendered := p.json()
-		document, ok := decodeDocument(rendered)
-		if !ok {
-			continue
-		}
-		w.conf.attrs[name] = cty.StringVal(rendered)
-		w.conf.exprs[name] = expr{document: document, policy: p}
-		places, err := w.planImport()
+		err := w.keepIfNoOp(func() bool {
+			p, ok := readPolicy(w.conf.attrs[name].AsString())
+			if !ok {
+				return false
+			}
+			rendered := p.json()
+			document, _ := decodeDocument(rendered) // what was encoded just now
+			w.conf.attrs[name] = cty.StringVal(rendered)
+			w.conf.exprs[name] = expr{document: document, policy: p}
+			return true
+		})
 		if err != nil {
 			return err
-		}
-		if len(places) > 0 {
-			w.conf = before
 		}
 	}
 	return nil

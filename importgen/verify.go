@@ -138,6 +138,20 @@ func (w *work) planImport() ([]string, error) {
 	return differing(w.schema, prior, withPrior(planned.Value, prior, paths), ""), nil
 }
 
+// keepIfNoOp makes a change to the block, and takes it back where the plan after import is then no longer a no-op. A change
+// that answers false has made no difference that the provider could be asked about.
+func (w *work) keepIfNoOp(change func() bool) error {
+	conf, ignoring := w.conf.clone(), maps.Clone(w.ignoring)
+	if !change() {
+		return nil
+	}
+	places, err := w.planImport()
+	if len(places) > 0 {
+		w.conf, w.ignoring = conf, ignoring
+	}
+	return err
+}
+
 // differing lists the places in which two values of a schema differ.
 func differing(schema *tfjson.SchemaBlock, a, b cty.Value, at string) []string {
 	var places []string
