@@ -35,19 +35,19 @@ func (g *group) varying() []string {
 
 // groupAlike puts blocks together that differ in few arguments. Names are decided before, so that a resource is called
 // the same whether there are others like it or not; taken are those of the root modules.
-func groupAlike(blocks []*block, c *checkout, taken map[string]bool) {
+func groupAlike(blocks []*block, c *checkout, taken names) {
 	alike := map[string][]*block{}
 	for _, b := range blocks {
 		if b.groupable() {
 			alike[b.likeness()] = append(alike[b.likeness()], b)
 		}
 	}
-	locals := map[string]bool{}
+	locals := names{}
 	for _, likeness := range slices.Sorted(maps.Keys(alike)) {
 		for _, members := range divide(alike[likeness]) {
 			g := &group{members: members}
 			for _, b := range members {
-				delete(taken, b.root+"\x00"+b.Type+"."+b.name)
+				delete(taken, b.family()+b.name)
 			}
 			g.choose(c, taken, locals)
 			for _, b := range members {
@@ -150,22 +150,15 @@ func keys(members []*block) {
 }
 
 // choose names the group after the words that its members' names begin with, else after its type.
-func (g *group) choose(c *checkout, taken, locals map[string]bool) {
+func (g *group) choose(c *checkout, taken, locals names) {
 	first := g.members[0]
 	short := shortType(first.Type)
 	name := commonWords(mapSlice(g.members, func(b *block) string { return b.name }))
 	if name == "" {
 		name = plural(short[strings.LastIndexByte(short, '_')+1:])
 	}
-	unique := func(base, prefix string, used map[string]bool) string {
-		name, print := base, hash(first.Type+"\x00"+fingerprint(first.Resource))
-		for digits := 6; used[prefix+name] && digits < len(print); digits += 2 {
-			name = base + "_" + print[:digits]
-		}
-		used[prefix+name] = true
-		return name
-	}
-	g.name = unique(name, first.root+"\x00"+first.Type+".", taken)
+	print := hash(first.Type + "\x00" + fingerprint(first.Resource))
+	g.name = taken.take(first.family(), name, print)
 	for local := range c.locals[first.root] {
 		locals[first.root+"\x00"+local] = true
 	}
@@ -173,7 +166,7 @@ func (g *group) choose(c *checkout, taken, locals map[string]bool) {
 	if g.name != plural(short[strings.LastIndexByte(short, '_')+1:]) {
 		local = g.name + "_" + local
 	}
-	g.local = unique(local, first.root+"\x00", locals)
+	g.local = locals.take(first.root+"\x00", local, print)
 }
 
 func plural(word string) string {

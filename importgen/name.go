@@ -22,15 +22,14 @@ const maxName = 60
 // fingerprint of their identity, so that the order of a listing decides nothing.
 //
 // It answers the addresses that are taken, each behind its root module and a zero byte.
-func name(blocks []*block, opts Options, checkout *checkout) map[string]bool {
+func name(blocks []*block, opts Options, checkout *checkout) names {
 	wanted := map[string]int{}
-	key := func(b *block, name string) string { return b.root + "\x00" + b.Type + "." + name }
 	for _, b := range blocks {
 		if !b.written {
-			wanted[key(b, b.identifier())]++
+			wanted[b.family()+b.identifier()]++
 		}
 	}
-	taken := map[string]bool{}
+	taken := names{}
 	for _, root := range opts.Roots {
 		for _, address := range root.Resources {
 			taken[root.Dir+"\x00"+address] = true
@@ -45,23 +44,41 @@ func name(blocks []*block, opts Options, checkout *checkout) map[string]bool {
 		if b.written {
 			continue
 		}
-		b.name = b.identifier()
-		print := fingerprint(b.Resource)
-		for digits := 6; wanted[key(b, b.name)] > 1 || taken[key(b, b.name)]; digits += 2 {
-			b.name = b.identifier() + "_" + print[:min(digits, len(print))]
-			if digits > len(print) { // the very same resource twice
-				break
-			}
-		}
-		taken[key(b, b.name)] = true
+		b.name = distinct(b.identifier(), fingerprint(b.Resource), func(name string) bool {
+			return wanted[b.family()+name] > 1 || taken[b.family()+name]
+		})
+		taken[b.family()+b.name] = true
 	}
 	nameVariables(blocks, opts)
 	return taken
 }
 
+// family is what a block's name is unique in: its root module and type, as they stand before an address that is taken.
+func (b *block) family() string { return b.root + "\x00" + b.Type + "." }
+
+// names are the names that are taken, each behind what it is unique in.
+type names map[string]bool
+
+// take answers the name base, told apart by a fingerprint where that is taken. It is taken from then on.
+func (taken names) take(in, base, fingerprint string) string {
+	name := distinct(base, fingerprint, func(name string) bool { return taken[in+name] })
+	taken[in+name] = true
+	return name
+}
+
+// distinct is base, with more and more digits of a fingerprint for as long as that is taken. In the end it is, by the very
+// same resource.
+func distinct(base, fingerprint string, taken func(name string) bool) string {
+	name := base
+	for digits := 6; taken(name) && digits <= len(fingerprint); digits += 2 {
+		name = base + "_" + fingerprint[:digits]
+	}
+	return name
+}
+
 // nameVariables names the variable of every secret after its resource and argument.
 func nameVariables(blocks []*block, opts Options) {
-	taken := map[string]bool{}
+	taken := names{}
 	for _, root := range opts.Roots {
 		for _, variable := range root.Variables {
 			taken[root.Dir+"\x00"+variable] = true
@@ -74,12 +91,7 @@ func nameVariables(blocks []*block, opts Options) {
 		secretsIn(b.conf, "", func(holder *body, at, attr string) {
 			variable := func(place string) string {
 				base := identify(strings.Join([]string{shortType(b.Type), b.name, place}, "_"))
-				name := base
-				for digits := 4; taken[b.root+"\x00"+name] && digits < 64; digits += 2 {
-					name = base + "_" + hash(b.Type + "\x00" + fingerprint(b.Resource) + at)[:digits]
-				}
-				taken[b.root+"\x00"+name] = true
-				return name
+				return taken.take(b.root+"\x00", base, hash(b.Type+"\x00"+fingerprint(b.Resource)+at))
 			}
 			s, place := *holder.secret[attr], strings.ReplaceAll(join(at, attr), ".", "_")
 			if s.elements == nil {

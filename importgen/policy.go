@@ -253,7 +253,7 @@ func (w *work) policiesAsData() error {
 // namePolicies names the data block of every policy after its resource, and its resource's type where the policy is not
 // the resource itself.
 func namePolicies(blocks []*block, c *checkout) {
-	taken := map[string]bool{}
+	taken := names{}
 	for _, b := range blocks {
 		for address := range c.data[b.root] {
 			taken[b.root+"\x00"+address] = true
@@ -276,12 +276,8 @@ func namePolicies(blocks []*block, c *checkout) {
 			case b.Type != "aws_iam_policy":
 				base += "_" + short
 			}
-			p.name = base
 			print := hash(b.Type + "\x00" + attr + "\x00" + fingerprint(b.Resource))
-			for digits := 6; taken[b.root+"\x00aws_iam_policy_document."+p.name] && digits < len(print); digits += 2 {
-				p.name = base + "_" + print[:digits]
-			}
-			taken[b.root+"\x00aws_iam_policy_document."+p.name] = true
+			p.name = taken.take(b.root+"\x00aws_iam_policy_document.", base, print)
 		}
 	}
 }
