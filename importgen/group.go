@@ -98,7 +98,8 @@ func divide(blocks []*block) [][]*block {
 	for _, name := range differing {
 		by := map[string][]*block{}
 		for _, b := range blocks {
-			by[asJSON(b.conf.value(b.schema).GetAttr(name))] = append(by[asJSON(b.conf.value(b.schema).GetAttr(name))], b)
+			value := asJSON(b.conf.value(b.schema).GetAttr(name))
+			by[value] = append(by[value], b)
 		}
 		if parts == nil || len(by) < len(parts) {
 			parts = by
