@@ -13,11 +13,10 @@ import (
 )
 
 // place chooses the root module of every block: the one that a rule of the user's names; else the one whose resources it
-// refers to, straight or through other unmanaged resources (networks that it only stands in left aside); else the one that
-// refers to it; else, among those whose
-// provider configurations fit its account and region, the only one, or the one whose tags, names and kinds of resources
-// are most like its own; else the default one. No root module gets what none of its provider configurations can reach,
-// but by a rule.
+// refers to, straight or through other unmanaged resources (networks that it only stands in left aside); else the one
+// that refers to it; else, among those whose provider configurations fit its account and region, the only one, or the one
+// whose tags, names and kinds of resources are most like its own; else the default one. No root module gets what none of
+// its provider configurations can reach, but by a rule.
 func place(blocks []*block, opts Options) {
 	votes := referenceVotes(blocks, opts)
 	accounts, alike := accountsOf(opts.Managed), newLikeness(opts.Managed)
