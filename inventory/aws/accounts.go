@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,7 +59,7 @@ func (r Role) Session() (name, policyARN string) {
 	if parsed, err := arn.Parse(r.ARN); err == nil {
 		partition = parsed.Partition
 	}
-	return orDefault(r.SessionName, "driftline"), "arn:" + partition + readOnlyPolicy
+	return cmp.Or(r.SessionName, "driftline"), "arn:" + partition + readOnlyPolicy
 }
 
 // account is one account to list, and how it is entered.

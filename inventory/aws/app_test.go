@@ -1,13 +1,14 @@
 package aws
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 )
 
 // TestListings gives listers of messaging, data, app and edge types what AWS may answer, above all what moto never does:
@@ -253,7 +254,7 @@ func TestListings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inventory := cannedCloud(t, tc.answers).inventory(orDefault(tc.region, "eu-west-1"), strings.Fields(tc.types)...)
+			inventory := cannedCloud(t, tc.answers).inventory(cmp.Or(tc.region, "eu-west-1"), strings.Fields(tc.types)...)
 			listed, skips := collect(t.Context(), t, inventory)
 			var got, whats []string
 			for _, r := range listed {
@@ -270,10 +271,10 @@ func TestListings(t *testing.T) {
 			}
 			slices.Sort(got)
 			slices.Sort(whats)
-			if d := cmp.Diff(tc.want, got); d != "" {
+			if d := gocmp.Diff(tc.want, got); d != "" {
 				t.Errorf("listed (-want +got):\n%s", d)
 			}
-			if d := cmp.Diff(tc.skips, whats); d != "" {
+			if d := gocmp.Diff(tc.skips, whats); d != "" {
 				t.Errorf("skipped (-want +got):\n%s", d)
 			}
 		})

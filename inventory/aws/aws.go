@@ -4,6 +4,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -40,8 +41,8 @@ type Inventory struct {
 // New finds the credentials as every AWS tool does (environment, profile, web identity, instance role), asks whose
 // they are, and gives an Inventory. The error names what is missing: region or credentials.
 func New(ctx context.Context, o Options) (*Inventory, error) {
-	o.Concurrency = orDefault(o.Concurrency, 8)
-	o.CallTimeout = orDefault(o.CallTimeout, time.Minute)
+	o.Concurrency = cmp.Or(o.Concurrency, 8)
+	o.CallTimeout = cmp.Or(o.CallTimeout, time.Minute)
 	config, err := awsconfig.LoadDefaultConfig(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the AWS configuration: %w; check AWS_PROFILE and the files of the AWS CLI", err)
@@ -317,14 +318,6 @@ func paged[Page, Options, Item any](open func(*scope) pager[Page, Options], item
 		}
 		return nil
 	}
-}
-
-func orDefault[T comparable](v, fallback T) T {
-	var zero T
-	if v == zero {
-		return fallback
-	}
-	return v
 }
 
 // Types are the catalogue's types, sorted.

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -83,13 +84,13 @@ func Identify(typ string, attributes map[string]any) drift.Resource {
 	case known && row.ID != "":
 		r.ImportID = expand(row.ID, attributes)
 	default:
-		r.ImportID = orDefault(text(attributes, "id"), text(attributes, "arn"))
+		r.ImportID = cmp.Or(text(attributes, "id"), text(attributes, "arn"))
 	}
 	r.Name = r.Tags["Name"]
 	if r.Name == "" {
 		r.Name = text(attributes, "name")
 	}
-	if parsed, err := arn.Parse(text(attributes, orDefault(row.ARN, "arn"))); err == nil {
+	if parsed, err := arn.Parse(text(attributes, cmp.Or(row.ARN, "arn"))); err == nil {
 		r.Account, r.Region = parsed.AccountID, parsed.Region
 	}
 	if r.Region == "" { // an ARN's is the resource's own, where the attribute of some types names another one

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -54,7 +55,7 @@ func TestEveryListingFails(t *testing.T) {
 			t.Parallel()
 			for _, row := range Catalogue() {
 				inventory := tc.answer.inventory("eu-west-1", row.Type)
-				inventory.options.CallTimeout = orDefault(tc.callTimeout, inventory.options.CallTimeout)
+				inventory.options.CallTimeout = cmp.Or(tc.callTimeout, inventory.options.CallTimeout)
 				listed, skips := collect(t.Context(), t, inventory)
 				if len(listed) != 0 || len(skips) != 1 {
 					t.Errorf("%s: %d resources and %d skips %v, want one skip", row.Type, len(listed), len(skips), skips)

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -27,7 +28,7 @@ var ecsRows = []Row{
 	{Type: "aws_ecs_cluster", ID: "{name}", Actions: []string{"ecs:ListClusters", "ecs:DescribeClusters"}, list: listClusters},
 	{Type: "aws_ecs_service", ARN: "id", Actions: []string{"ecs:ListClusters", "ecs:ListServices", "ecs:DescribeServices"},
 		identify: func(a map[string]any) string {
-			return joined("/", lastPart(orDefault(text(a, "cluster"), "default"), "/"), text(a, "name"))
+			return joined("/", lastPart(cmp.Or(text(a, "cluster"), "default"), "/"), text(a, "name"))
 		},
 		list: listServices},
 	{Type: "aws_ecs_task_definition", ID: "{arn}", Actions: []string{"ecs:ListTaskDefinitionFamilies", "ecs:DescribeTaskDefinition"}, list: listTaskDefinitions},

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,7 +121,7 @@ func explain(j job, err error) (reason, remedy string) {
 	case code(deniedCodes):
 		return call + " was denied", "allow the role to use " + missing(j.row, operation, api)
 	case code(throttledCodes):
-		return call + " was throttled" + orDefault(late, fmt.Sprintf(" %d times in a row", callAttempts)), "run again at a quieter time, or lower `concurrency`"
+		return call + " was throttled" + cmp.Or(late, fmt.Sprintf(" %d times in a row", callAttempts)), "run again at a quieter time, or lower `concurrency`"
 	case code(credentialCodes):
 		return fmt.Sprintf("%s refused the credentials: %s", call, api.ErrorCode()), "renew the credentials that the run is given"
 	case code(regionCodes):

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -68,7 +69,7 @@ func busName(bus string) string {
 	if _, name, isARN := strings.Cut(bus, ":event-bus/"); isARN {
 		return name
 	}
-	return orDefault(bus, "default")
+	return cmp.Or(bus, "default")
 }
 
 // joined puts the parts of an import ID together; "" when one is missing.

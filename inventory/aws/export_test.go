@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"strings"
 )
 
@@ -12,7 +13,7 @@ var (
 
 // ActionOf is the IAM action that allows an operation of a service, by the name that its requests are signed for.
 func ActionOf(service, operation string) string {
-	return orDefault(signedAs[service], service) + ":" + orDefault(spelled[operation], operation)
+	return cmp.Or(signedAs[service], service) + ":" + cmp.Or(spelled[operation], operation)
 }
 
 // IsGlobal says that a type is listed once per account.

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -190,7 +191,7 @@ func listPolicyReferences(ctx context.Context, s *scope, out *sink, instance, se
 			return p.CustomerManagedPolicyReferences
 		})
 	for _, v := range policies {
-		out.add(found{id: commas(awssdk.ToString(v.Name), orDefault(awssdk.ToString(v.Path), "/"), *set, *instance), name: awssdk.ToString(v.Name)})
+		out.add(found{id: commas(awssdk.ToString(v.Name), cmp.Or(awssdk.ToString(v.Path), "/"), *set, *instance), name: awssdk.ToString(v.Name)})
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
@@ -178,11 +179,11 @@ var signedAs = map[string]string{"monitoring": "cloudwatch", "sesv2": "ses"}
 
 // actionOf is the IAM action that allows a call.
 func actionOf(c apiCall, r *http.Request) string {
-	prefix, name := orDefault(signedAs[c.service], c.service), middleware.GetOperationName(r.Context())
+	prefix, name := cmp.Or(signedAs[c.service], c.service), middleware.GetOperationName(r.Context())
 	if prefix == "apigateway" { // its actions are HTTP's methods
 		return prefix + ":" + r.Method
 	}
-	return prefix + ":" + orDefault(spelled[name], name)
+	return prefix + ":" + cmp.Or(spelled[name], name)
 }
 
 // called is over with each call's action noted.

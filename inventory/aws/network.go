@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -331,7 +332,7 @@ func identifyACLRule(attributes map[string]any) string {
 		return ""
 	}
 	egress, _ := attributes["egress"].(bool)
-	return fmt.Sprintf("%s:%v:%s:%t", acl, attributes["rule_number"], orDefault(protocolNumbers[protocol], protocol), egress)
+	return fmt.Sprintf("%s:%v:%s:%t", acl, attributes["rule_number"], cmp.Or(protocolNumbers[protocol], protocol), egress)
 }
 
 // listACLRules: the entries of a new default ACL, and those that deny all in the end, come with every ACL.
@@ -385,7 +386,7 @@ func listInterfaces(ctx context.Context, s *scope, out *sink) error {
 		}
 		for _, v := range page.NetworkInterfaces {
 			f := facts("vpc_id", awssdk.ToString(v.VpcId), "owner_id", awssdk.ToString(v.OwnerId),
-				"managed_by", orDefault(users[awssdk.ToString(v.NetworkInterfaceId)], keeper(v)))
+				"managed_by", cmp.Or(users[awssdk.ToString(v.NetworkInterfaceId)], keeper(v)))
 			if a := v.Attachment; a != nil && a.InstanceId != nil {
 				f["instance_id"] = *a.InstanceId
 				if awssdk.ToInt32(a.DeviceIndex) == 0 || awssdk.ToBool(a.DeleteOnTermination) {
@@ -404,7 +405,7 @@ func keeper(v types.NetworkInterface) string {
 		return by
 	}
 	if awssdk.ToBool(v.RequesterManaged) {
-		return orDefault(awssdk.ToString(v.RequesterId), "its requester")
+		return cmp.Or(awssdk.ToString(v.RequesterId), "its requester")
 	}
 	if v.InterfaceType != "" && !slices.Contains(ownInterfaceTypes, v.InterfaceType) {
 		return string(v.InterfaceType)
@@ -448,7 +449,7 @@ func listRoutes(ctx context.Context, s *scope, out *sink) error {
 		vpc, tags := awssdk.ToString(table.VpcId), ec2Tags(table.Tags)
 		own := isOwnRoute(isDefaultVpc(vpcs, vpc))
 		for _, r := range table.Routes {
-			destination := orDefault(awssdk.ToString(r.DestinationCidrBlock), orDefault(awssdk.ToString(r.DestinationIpv6CidrBlock), awssdk.ToString(r.DestinationPrefixListId)))
+			destination := cmp.Or(awssdk.ToString(r.DestinationCidrBlock), cmp.Or(awssdk.ToString(r.DestinationIpv6CidrBlock), awssdk.ToString(r.DestinationPrefixListId)))
 			if destination == "" || r.Origin == types.RouteOriginEnableVgwRoutePropagation || strings.HasPrefix(awssdk.ToString(r.GatewayId), "vpce-") {
 				continue
 			}
@@ -591,7 +592,7 @@ func ruleSource(v types.SecurityGroupRule) string {
 	if v.ReferencedGroupInfo != nil {
 		return awssdk.ToString(v.ReferencedGroupInfo.GroupId)
 	}
-	return orDefault(awssdk.ToString(v.CidrIpv4), orDefault(awssdk.ToString(v.CidrIpv6), awssdk.ToString(v.PrefixListId)))
+	return cmp.Or(awssdk.ToString(v.CidrIpv4), cmp.Or(awssdk.ToString(v.CidrIpv6), awssdk.ToString(v.PrefixListId)))
 }
 
 // listVPNConnections asks once: the API has no pages. A deleted connection stays listed for a while.

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -237,7 +238,7 @@ func isHome(s *scope, c types.GlobalCluster) bool {
 		if awssdk.ToBool(m.IsWriter) {
 			return cluster.Region == s.region
 		}
-		home = orDefault(home, cluster.Region)
+		home = cmp.Or(home, cluster.Region)
 	}
 	return home == "" || home == s.region
 }

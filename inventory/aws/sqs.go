@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"path"
 	"strings"
@@ -40,5 +41,5 @@ func queueURL(url string) string {
 	if !legacy {
 		return url
 	}
-	return "https://sqs." + orDefault(strings.TrimSuffix(region, "."), "us-east-1") + ".amazonaws.com/" + rest
+	return "https://sqs." + cmp.Or(strings.TrimSuffix(region, "."), "us-east-1") + ".amazonaws.com/" + rest
 }

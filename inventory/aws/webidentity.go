@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -54,7 +55,7 @@ func AssumeByToken(ctx context.Context, o TokenOptions) (*TokenSession, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the AWS configuration: %w; check the files of the AWS CLI", err)
 	}
-	config.Region = orDefault(config.Region, defaultRegion)
+	config.Region = cmp.Or(config.Region, defaultRegion)
 	config = guarded(config)
 	if !o.AllowInsecureEndpoint {
 		config.APIOptions = append(config.APIOptions, refusePlain)
@@ -145,7 +146,7 @@ func AwaitCredentials(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the AWS configuration: %w; check the files of the AWS CLI", err)
 	}
-	config.Region = orDefault(config.Region, defaultRegion)
+	config.Region = cmp.Or(config.Region, defaultRegion)
 	client := sts.NewFromConfig(guarded(config))
 	return await(ctx, func(ctx context.Context) error {
 		_, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
