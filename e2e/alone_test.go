@@ -140,10 +140,7 @@ func goInside(t *testing.T) {
 	} else if err := w.build(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	vault := os.Getenv("DRIFTLINE_VAULT")
-	if vault == "" {
-		vault = peers.BuildVault(t)
-	}
+	vault := peers.VaultProgram(t)
 	if out, err := exec.Command(unshare, "--map-root-user", "--net", "true").CombinedOutput(); err != nil {
 		peers.Require(t, "network namespaces for users", fmt.Errorf("%w: %s", err, out))
 	}

@@ -85,6 +85,8 @@ type Process struct {
 	Dir     string   // working directory, "" for the test's own
 	Env     []string // whole environment, nil for the test's own
 	Log     string   // file that its output goes to
+
+	EndsWithInput bool // it ends by itself when its standard input does, and needs no guardian
 }
 
 // guardian runs its arguments as a child until its own standard input ends, which happens when the test closes the pipe
@@ -102,7 +104,11 @@ func Start(t testing.TB, p Process) (exited <-chan struct{}) {
 		t.Fatal(err)
 	}
 	defer output.Close()
-	command := exec.Command("sh", append([]string{"-c", guardian, "sh"}, p.Command...)...)
+	arguments := p.Command
+	if !p.EndsWithInput {
+		arguments = append([]string{"sh", "-c", guardian, "sh"}, p.Command...)
+	}
+	command := exec.Command(arguments[0], arguments[1:]...)
 	command.Dir, command.Env, command.Stdout, command.Stderr = p.Dir, p.Env, output, output
 	stdin, err := command.StdinPipe()
 	if err != nil {

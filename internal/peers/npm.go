@@ -15,20 +15,13 @@ func NPM(t testing.TB, pkg string) string {
 	t.Helper()
 	Program(t, "node", "")
 	npm := Program(t, "npm", "")
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
-	dir := filepath.Join(cache, "driftline-peers", "npm")
+	dir := cache(t, "npm")
 	modules := filepath.Join(dir, "node_modules")
 	at := strings.LastIndexByte(pkg, '@')
 	if version(filepath.Join(modules, filepath.FromSlash(pkg[:at]), "package.json")) == pkg[at+1:] {
 		return modules
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	_, err = exec.Command(npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", dir, pkg).Output()
+	_, err := exec.Command(npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", dir, pkg).Output()
 	Require(t, pkg+" from npm", err)
 	return modules
 }

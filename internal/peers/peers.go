@@ -52,6 +52,24 @@ func Program(t testing.TB, name, override string) string {
 	return path
 }
 
+// cache is a directory for peers that stay from run to run: below DRIFTLINE_PEERS, as .ci/run sets it, or the user's cache.
+func cache(t testing.TB, name string) string {
+	t.Helper()
+	root := os.Getenv("DRIFTLINE_PEERS")
+	if root == "" {
+		user, err := os.UserCacheDir()
+		if err != nil {
+			user = os.TempDir()
+		}
+		root = filepath.Join(user, "driftline-peers")
+	}
+	dir := filepath.Join(root, name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // Mirror is the root of a Terraform filesystem mirror that holds the AWS provider for this platform, whether packed or
 // unpacked: TF_PLUGIN_MIRROR, or the first one found on this machine's disk outside the temporary folder, where leftovers
 // of other tests look alike. The test is skipped when there is none.

@@ -1,10 +1,15 @@
 package peers
 
 import (
+	"bufio"
+	"fmt"
+	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,25 +44,98 @@ func TestHoldsProvider(t *testing.T) {
 	}
 }
 
-func TestStartEndsWhatItStarted(t *testing.T) {
+// mothersEnv makes TestMother one that starts a process. Its value is in the environment of everything below it.
+const mothersEnv = "DRIFTLINE_TEST_MOTHER"
+
+// TestMother starts what TestNothingIsLeft asks for, and lives until its standard input ends.
+func TestMother(t *testing.T) {
+	what, _, _ := strings.Cut(os.Getenv(mothersEnv), " ")
+	log := filepath.Join(t.TempDir(), "log") // holds something as soon as it runs
+	switch what {
+	case "guarded":
+		Start(t, Process{Command: []string{"sh", "-c", "echo started; exec sleep 300"}, Log: log})
+	case "input":
+		Start(t, Process{Command: []string{"sh", "-c", "echo started; exec cat"}, Log: log, EndsWithInput: true})
+	case "Vault":
+		StartVault(t)
+		log = os.Args[0] // which holds something: StartVault returns when it answers
+	default:
+		t.Skip("is a part of TestNothingIsLeft")
+	}
+	for text, err := os.ReadFile(log); err == nil && len(text) == 0; text, err = os.ReadFile(log) {
+		time.Sleep(10 * time.Millisecond)
+	}
+	fmt.Println("started")
+	_, _ = io.Copy(io.Discard, os.Stdin)
+}
+
+// TestNothingIsLeft: whatever was started ends with its test, and also when the test's process is killed.
+func TestNothingIsLeft(t *testing.T) {
 	t.Parallel()
-	if runtime.GOOS == "windows" {
-		t.Skip("needs sh")
+	if _, err := os.Stat("/proc/self/environ"); err != nil {
+		t.Skip("needs /proc")
 	}
-	var exited <-chan struct{}
-	t.Run("inner", func(t *testing.T) {
-		exited = Start(t, Process{Command: []string{"sleep", "300"}, Log: filepath.Join(t.TempDir(), "log")})
-		select {
-		case <-exited:
-			t.Error("ended before the test did")
-		case <-time.After(100 * time.Millisecond):
+	whats := []string{"guarded", "input"}
+	if os.Getenv("DRIFTLINE_E2E") != "" {
+		VaultProgram(t) // once, and not in each of two mothers
+		whats = append(whats, "Vault")
+	}
+	for _, what := range whats {
+		for end, by := range map[string]func(*exec.Cmd, io.Closer) error{
+			"its test ends": func(_ *exec.Cmd, stdin io.Closer) error { return stdin.Close() },
+			"it is killed":  func(mother *exec.Cmd, _ io.Closer) error { return mother.Process.Kill() },
+		} {
+			t.Run(what+", "+end, func(t *testing.T) {
+				t.Parallel()
+				mark := mothersEnv + "=" + what + " " + t.TempDir()
+				mother := exec.Command(os.Args[0], "-test.run", "^TestMother$")
+				mother.Env = append(os.Environ(), mark)
+				stdin, err := mother.StdinPipe()
+				if err != nil {
+					t.Fatal(err)
+				}
+				stdout, err := mother.StdoutPipe()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := mother.Start(); err != nil {
+					t.Fatal(err)
+				}
+				if line, err := bufio.NewReader(stdout).ReadString('\n'); line != "started\n" {
+					t.Errorf("%q, %v", line, err)
+				}
+				if n := alive(t, mark); n < 2 {
+					t.Errorf("%d processes: nothing was started", n)
+				}
+				if err := by(mother, stdin); err != nil {
+					t.Error(err)
+				}
+				_ = mother.Wait() // killed, or done
+				for deadline := time.Now().Add(15 * time.Second); alive(t, mark) > 0; time.Sleep(20 * time.Millisecond) {
+					if time.Now().After(deadline) {
+						t.Fatalf("%d processes are left", alive(t, mark))
+					}
+				}
+			})
 		}
-	})
-	select {
-	case <-exited:
-	case <-time.After(15 * time.Second):
-		t.Error("still running after its test")
 	}
+}
+
+// alive is how many processes have a variable in the environment that they were started with.
+func alive(t *testing.T, mark string) int {
+	t.Helper()
+	environs, err := filepath.Glob("/proc/[0-9]*/environ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := 0
+	for _, path := range environs {
+		// What cannot be read has ended, or is somebody else's.
+		if text, err := os.ReadFile(path); err == nil && slices.Contains(strings.Split(string(text), "\x00"), mark) {
+			count++
+		}
+	}
+	return count
 }
 
 func TestReadyTellsOfAnExit(t *testing.T) {

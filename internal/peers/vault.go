@@ -1,11 +1,15 @@
 package peers
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -18,18 +22,12 @@ type Vault struct {
 	Token   string // its root's
 }
 
-// StartVault builds the server, which takes minutes the first time, and runs it until the test ends. DRIFTLINE_VAULT
-// names one that is built already.
+// StartVault runs the server until the test ends.
 func StartVault(t testing.TB) Vault {
 	t.Helper()
-	program := os.Getenv("DRIFTLINE_VAULT")
-	if program == "" {
-		program = BuildVault(t)
-	}
-	dir := t.TempDir()
+	program, dir := VaultProgram(t), t.TempDir()
 	log := filepath.Join(dir, "vault.log")
-	// Its standard input is the guardian's: an empty one would end it at once.
-	exited := Start(t, Process{Command: []string{"sh", "-c", `sleep 100000 | "$0"`, program}, Log: log})
+	exited := Start(t, Process{Command: []string{program}, Log: log, EndsWithInput: true})
 	var said struct{ Address, CA, Token string }
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		text, err := os.ReadFile(log)
@@ -52,19 +50,60 @@ func StartVault(t testing.TB) Vault {
 	return Vault{Address: said.Address, CA: ca, Token: said.Token}
 }
 
-// BuildVault compiles the server. The test is skipped when that cannot be done.
-func BuildVault(t testing.TB) string {
+// VaultProgram is the server: the one that DRIFTLINE_VAULT names, or the one in the cache that was built from e2e/vault as
+// it is now. Where there is none it is built, which takes minutes. The test is skipped when that cannot be done.
+func VaultProgram(t testing.TB) string {
 	t.Helper()
+	if named := os.Getenv("DRIFTLINE_VAULT"); named != "" {
+		return named
+	}
 	gomod, err := exec.Command("go", "env", "GOMOD").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	source := filepath.Join(filepath.Dir(strings.TrimSpace(string(gomod))), "e2e", "vault")
-	program := filepath.Join(t.TempDir(), "vault")
-	out, err := exec.Command("go", "build", "-C", source, "-o", program, ".").CombinedOutput()
+	dir := cache(t, "vault")
+	program := filepath.Join(dir, "vault-"+fingerprint(t, source))
+	if _, err := os.Stat(program); err == nil {
+		return program
+	}
+	building, err := os.MkdirTemp(dir, "building-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(building)
+	built := filepath.Join(building, "vault")
+	out, err := exec.Command("go", "build", "-C", source, "-o", built, ".").CombinedOutput()
 	if err != nil {
 		err = errors.New(string(out))
 	}
 	Require(t, "a Vault server, built from e2e/vault", err)
+	former, _ := filepath.Glob(filepath.Join(dir, "vault-*")) // the pattern is well formed
+	if err := os.Rename(built, program); err != nil {         // at once: others may be waiting for it
+		t.Fatal(err)
+	}
+	for _, old := range former {
+		_ = os.Remove(old) // 100 MB each; where it cannot be, it only takes room
+	}
 	return program
+}
+
+// fingerprint stands for a module's own files and for the compiler.
+func fingerprint(t testing.TB, source string) string {
+	t.Helper()
+	sum := sha256.New()
+	fmt.Fprintln(sum, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	files, err := os.ReadDir(source) // by name, always in the same order
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(filepath.Join(source, file.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintln(sum, file.Name(), len(text))
+		sum.Write(text)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
 }
