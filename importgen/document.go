@@ -9,13 +9,13 @@ import (
 
 // expr is how an attribute is written when not as a literal of its value.
 type expr struct {
-	document cty.Value         // JSON in the attribute, written with jsonencode
-	refs     map[refKey]string // strings in the attribute, written as references
-	sparse   bool              // null members of objects in the attribute need not be written
-	element  bool              // the value stands in a list
-	inside   bool              // the value stands in a document
-	as       string            // the expression itself
-	policy   *policy           // the document as a data source; nil for jsonencode
+	document cty.Value            // JSON in the attribute, written with jsonencode
+	refs     map[refKey]reference // strings in the attribute, written as references
+	sparse   bool                 // null members of objects in the attribute need not be written
+	element  bool                 // the value stands in a list
+	inside   bool                 // the value stands in a document
+	as       string               // the expression itself
+	policy   *policy              // the document as a data source; nil for jsonencode
 }
 
 // decodeDocument reads a JSON object or array. Scalars are JSON too, but nobody means them as documents.

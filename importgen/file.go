@@ -36,7 +36,7 @@ func write(blocks []*block, opts Options, c *checkout) ([]drift.File, error) {
 		switch {
 		case b.group == nil:
 			added[b.file] = append(added[b.file], b.render())
-		case b.group.members[0] == b:
+		case b.leads():
 			added[b.file] = append(added[b.file], b.group.render(opts))
 		}
 		if b.scripted {
@@ -46,7 +46,7 @@ func write(blocks []*block, opts Options, c *checkout) ([]drift.File, error) {
 			}
 			added[name] = append(added[name], b.command())
 		}
-		if b.verified() {
+		if b.verified() && b.leads() {
 			if variables := b.renderVariables(); len(variables) > 0 {
 				name := path.Join(b.root, variablesFile)
 				added[name] = append(added[name], variables...)

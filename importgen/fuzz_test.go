@@ -6,13 +6,9 @@ import (
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
-	"github.com/zclconf/go-cty/cty/function"
-	"github.com/zclconf/go-cty/cty/function/stdlib"
 
 	"github.com/seed-e90528ae/driftline/drift"
 )
@@ -34,80 +30,21 @@ func FuzzWrittenIsRead(f *testing.F) {
 		file := hclwrite.NewEmptyFile()
 		renderBody(file.Body(), schema, b)
 		code := hclwrite.Format(file.Bytes())
-		parsed, diags := hclsyntax.ParseConfig(code, "generated.tf", hcl.InitialPos)
-		if diags.HasErrors() {
-			t.Fatalf("%v\n%s", diags, code)
-		}
-		got, err := decode(parsed.Body.(*hclsyntax.Body), schema)
+		parsed, err := parse(code)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, code)
 		}
-		if !got.RawEquals(want) {
+		read, err := evaluate(parsed, schema, &hcl.EvalContext{Functions: functions})
+		if err != nil {
+			t.Fatalf("%v\n%s", err, code)
+		}
+		if got := read.value(schema); !got.RawEquals(want) {
 			t.Fatalf("%s\ncame back as %#v\nwant %#v", code, got, want)
 		}
 		if again := hclwrite.Format(code); string(again) != string(code) {
 			t.Fatalf("formatting twice differs:\n%s", code)
 		}
 	})
-}
-
-// decode reads a block's body back by its schema, as Terraform does.
-func decode(body *hclsyntax.Body, schema *tfjson.SchemaBlock) (cty.Value, error) {
-	eval := &hcl.EvalContext{Functions: map[string]function.Function{
-		"jsonencode": stdlib.JSONEncodeFunc, "chomp": stdlib.ChompFunc,
-	}}
-	out := newBody()
-	for name, attr := range body.Attributes {
-		v, diags := attr.Expr.Value(eval)
-		if diags.HasErrors() {
-			return cty.NilVal, diags
-		}
-		converted, err := convert.Convert(v, drift.AttributeType(schema.Attributes[name]))
-		if err != nil {
-			return cty.NilVal, fmt.Errorf("%s: %w", name, err)
-		}
-		out.attrs[name] = converted
-	}
-	asBlocks := map[string][]cty.Value{}
-	for _, block := range body.Blocks {
-		if nested := schema.NestedBlocks[block.Type]; nested != nil {
-			child, err := decodeBody(block.Body, nested.Block)
-			if err != nil {
-				return cty.NilVal, err
-			}
-			if len(block.Labels) > 0 {
-				child.label = block.Labels[0]
-			}
-			out.blocks[block.Type] = append(out.blocks[block.Type], child)
-			continue
-		}
-		element := drift.AttributeType(schema.Attributes[block.Type]).ElementType()
-		members := map[string]*tfjson.SchemaAttribute{}
-		for name, ty := range element.AttributeTypes() {
-			members[name] = &tfjson.SchemaAttribute{AttributeType: ty, Optional: true}
-		}
-		v, err := decode(block.Body, &tfjson.SchemaBlock{Attributes: members})
-		if err != nil {
-			return cty.NilVal, err
-		}
-		asBlocks[block.Type] = append(asBlocks[block.Type], v)
-	}
-	for name, values := range asBlocks {
-		if drift.AttributeType(schema.Attributes[name]).IsSetType() {
-			out.attrs[name] = cty.SetVal(values)
-			continue
-		}
-		out.attrs[name] = cty.ListVal(values)
-	}
-	return out.value(schema), nil
-}
-
-func decodeBody(parsed *hclsyntax.Body, schema *tfjson.SchemaBlock) (*body, error) {
-	v, err := decode(parsed, schema)
-	if err != nil {
-		return nil, err
-	}
-	return settingsOf(schema, v, false), nil
 }
 
 type random struct{ *rand.Rand }

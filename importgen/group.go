@@ -38,7 +38,7 @@ func (g *group) varying() []string {
 func groupAlike(blocks []*block, c *checkout, taken names) {
 	alike := map[string][]*block{}
 	for _, b := range blocks {
-		if b.groupable() {
+		if b.group = nil; b.groupable() {
 			alike[b.likeness()] = append(alike[b.likeness()], b)
 		}
 	}
@@ -58,12 +58,7 @@ func groupAlike(blocks []*block, c *checkout, taken names) {
 	}
 }
 
-// groupable reports whether a block may stand for others too. A secret has a variable of its own, and a policy that is
-// written as a data source a block of its own.
-func (b *block) groupable() bool {
-	return b.verified() && !b.written && b.schema != nil && len(secretPlaces(b.conf, "")) == 0 &&
-		!slices.ContainsFunc(slices.Collect(maps.Values(b.conf.exprs)), func(e expr) bool { return e.policy != nil })
-}
+func (b *block) groupable() bool { return b.verified() && !b.written && !b.alone }
 
 // likeness is what the members of a group have in common: all but arguments that hold a plain value.
 func (b *block) likeness() string {
@@ -77,11 +72,16 @@ func (b *block) likeness() string {
 	if tags, ok := b.conf.attrs["tags"]; ok && tags.Type().IsMapType() { // tagged otherwise, it is of another kind
 		parts = append(parts, slices.Sorted(maps.Keys(tags.AsValueMap()))...)
 	}
+	secretsIn(b.conf, "", func(holder *body, at, name string) {
+		parts = append(parts, join(at, name), strings.Join(holder.secret[name].names(), "\x01"))
+	})
 	return strings.Join(slices.Concat(parts, []string{""}, b.ignored, []string{""}, b.notes), "\x00")
 }
 
+// mayVary reports whether members of a group may have different values of an argument: not where it is written as blocks,
+// as a variable or as a data source, which are there once for all.
 func (b *block) mayVary(name string) bool {
-	return !writtenAsBlocks(b.schema.Attributes[name], b.conf.attrs[name])
+	return !writtenAsBlocks(b.schema.Attributes[name], b.conf.attrs[name]) && b.conf.secret[name] == nil && b.conf.exprs[name].policy == nil
 }
 
 // divide splits alike blocks where they differ in too much: at the argument that has the fewest different values.
@@ -130,7 +130,8 @@ func differingAttrs(blocks []*block) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// keys gives every member its key: what it is called in the cloud where that is its alone, else its name in the code.
+// keys gives every member its key: what it is called in the cloud where no two are called the same, else its name in the
+// code.
 func keys(members []*block) {
 	called := func(b *block) string {
 		if v, ok := b.conf.attrs[b.conf.calledBy()]; ok && v.Type() == cty.String && !v.IsNull() {
@@ -138,12 +139,13 @@ func keys(members []*block) {
 		}
 		return cmp.Or(b.Name, b.Tags["Name"])
 	}
-	times := map[string]int{}
+	different := map[string]bool{}
 	for _, b := range members {
-		times[called(b)]++
+		b.key = called(b)
+		different[b.key] = true
 	}
-	for _, b := range members {
-		if b.key = called(b); b.key == "" || times[b.key] > 1 {
+	if different[""] || len(different) < len(members) {
+		for _, b := range members {
 			b.key = b.name
 		}
 	}
@@ -203,8 +205,8 @@ func (g *group) fromKey(name string) string {
 	every := func(test func(b *block) bool) bool {
 		return !slices.ContainsFunc(g.members, func(b *block) bool { return !test(b) })
 	}
-	if e := g.reference(name); e != "" || slices.ContainsFunc(g.members, func(b *block) bool { return len(b.conf.exprs[name].refs) > 0 }) {
-		return e
+	if slices.ContainsFunc(g.members, func(b *block) bool { return len(b.conf.exprs[name].refs) > 0 }) {
+		return g.reference(name)
 	}
 	if every(func(b *block) bool { v, ok := b.conf.attrs[name]; return ok && isKey(v, b) }) {
 		return "each.key"
@@ -279,6 +281,7 @@ func (g *group) render(opts Options) []byte {
 	locals := file.Body().AppendNewBlock("locals", nil).Body()
 	locals.SetAttributeRaw(g.local, g.mapTokens())
 	file.Body().AppendNewline()
+	first.renderPolicies(file.Body())
 	if !first.scripted {
 		g.renderImports(file.Body(), opts)
 	}
@@ -296,6 +299,84 @@ func (g *group) render(opts Options) []byte {
 	}
 	out.Write(hclwrite.Format(file.Bytes()))
 	return out.Bytes()
+}
+
+// proven reports whether the code of every group says just what the provider has planned of its members. Where it does not,
+// they stand alone from then on.
+func proven(blocks []*block) bool {
+	all := true
+	for _, b := range blocks {
+		if b.group != nil && b.leads() && !b.group.holds() {
+			all = false
+			for _, member := range b.group.members {
+				member.alone = true
+			}
+		}
+	}
+	return all
+}
+
+// holds evaluates the group's code for each member, as Terraform will, with what it refers to having the values that it is
+// known by.
+func (g *group) holds() bool {
+	known, ok := g.known()
+	if !ok {
+		return false
+	}
+	scope := &hcl.EvalContext{Functions: functions, Variables: known.values()}
+	over, err := evaluateTokens(g.mapTokens(), scope)
+	if err != nil || over.LengthInt() != len(g.members) {
+		return false
+	}
+	file := hclwrite.NewEmptyFile()
+	renderBody(file.Body(), g.members[0].schema, g.template())
+	code, err := parse(file.Bytes())
+	if err != nil {
+		return false
+	}
+	for _, b := range g.members {
+		each := map[string]cty.Value{"key": cty.StringVal(b.key), "value": cty.StringVal(b.key)}
+		if over.Type().IsObjectType() {
+			each["value"] = member(over, b.key)
+		}
+		scope.Variables["each"] = cty.ObjectVal(each)
+		said, err := evaluate(code, b.schema, scope)
+		if err != nil || !said.value(b.schema).RawEquals(b.conf.value(b.schema)) {
+			return false
+		}
+	}
+	return true
+}
+
+// known are the values of what the group's code refers to; ok is false where the same reference stands for two.
+func (g *group) known() (known scopeTree, ok bool) {
+	known, ok = scopeTree{}, true
+	var learn func(b *body)
+	learn = func(b *body) {
+		for _, e := range b.exprs {
+			for key, to := range e.refs {
+				ok = known.set(to.to, cty.StringVal(strings.TrimSuffix(key.value, to.ending))) && ok
+			}
+		}
+		for _, children := range b.blocks {
+			for _, child := range children {
+				learn(child)
+			}
+		}
+	}
+	for _, b := range g.members {
+		learn(b.conf)
+	}
+	first := g.members[0].conf
+	policiesIn(first, "", func(holder *body, _, name string, p *policy) {
+		ok = known.set(p.address()+".json", holder.attrs[name]) && ok
+	})
+	secretsIn(first, "", func(holder *body, _, name string) {
+		for _, variable := range holder.secret[name].variables() {
+			ok = known.set("var."+variable, cty.MapValEmpty(holder.secret[name].typ)) && ok
+		}
+	})
+	return known, ok
 }
 
 // mapTokens is the map that the block goes over: a set of keys where nothing else differs.

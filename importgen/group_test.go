@@ -160,3 +160,119 @@ func TestGroupIsStable(t *testing.T) {
 		t.Error("nothing is grouped")
 	}
 }
+
+// TestGroupCarries: secrets become one variable for all members, a map; a policy that all of them have is one data source.
+// Who has another one, or differs in what is secret, stands alone.
+func TestGroupCarries(t *testing.T) {
+	t.Parallel()
+	parameter := flat(map[string]*tfjson.SchemaAttribute{
+		"name": needed(cty.String), "type": needed(cty.String), "value": sensitive(either(cty.String)), "description": allowed(cty.String),
+	})
+	function := &tfjson.SchemaBlock{
+		Attributes: map[string]*tfjson.SchemaAttribute{"function_name": needed(cty.String), "memory_size": allowed(cty.Number)},
+		NestedBlocks: map[string]*tfjson.SchemaBlockType{
+			"environment": listOf(flat(map[string]*tfjson.SchemaAttribute{"variables": allowed(cty.Map(cty.String))})),
+		},
+	}
+	role := flat(map[string]*tfjson.SchemaAttribute{
+		"name": needed(cty.String), "assume_role_policy": needed(cty.String), "description": allowed(cty.String), "arn": readOnly(cty.String),
+	})
+	var items []Item
+	add := func(typ, id string, schema *tfjson.SchemaBlock, text string) {
+		items = append(items, Item{resource(typ, id, id), drift.Object{Value: object(schema, text)}})
+	}
+	for _, name := range []string{"a", "b", "c"} {
+		add("aws_ssm_parameter", "/db/"+name, parameter,
+			`{"name":"/db/`+name+`","type":"SecureString","value":"planted-`+name+`","description":"of `+name+`"}`)
+		add("aws_iam_role", "worker-"+name, role, `{"name":"worker-`+name+`","arn":"arn:`+name+`","description":"`+name+`",
+			"assume_role_policy":"{\n  \"Statement\": {\n    \"Action\": \"sts:AssumeRole\",\n    \"Effect\": \"Allow\",\n    \"Principal\": {\n      \"Service\": \"ecs.amazonaws.com\"\n    }\n  },\n  \"Version\": \"2012-10-17\"\n}"}`)
+		add("aws_iam_role", "human-"+name, role, `{"name":"human-`+name+`",
+			"assume_role_policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Action\":\"sts:AssumeRole\",\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"`+name+`\"}}]}"}`)
+		add("aws_lambda_function", "job-"+name, function, `{"function_name":"job-`+name+`",
+			"environment":[{"variables":{"LEVEL":"info","TOKEN":"planted-`+name+`"}}]}`)
+	}
+	add("aws_lambda_function", "job-d", function, `{"function_name":"job-d","environment":[{"variables":{"LEVEL":"planted-d","TOKEN":"x"}}]}`)
+	result := generate(t, items, Options{
+		Planner: &fakePlanner{types: map[string]fakeType{
+			"aws_ssm_parameter": {schema: parameter}, "aws_lambda_function": {schema: function},
+			"aws_iam_role": {schema: role, reword: byMeaning("assume_role_policy")},
+		}},
+		Group: true, PolicyStyle: PolicyData, Running: "1.11.4",
+		Secret: func(_, value string) bool { return strings.HasPrefix(value, "planted-") },
+		Roots:  []drift.RootModule{{Dir: "infra", Required: map[string]string{drift.AWS: ""}}},
+	})
+	for _, f := range result.Files {
+		if strings.Contains(string(f.Content), "planted") {
+			t.Errorf("%s holds a secret:\n%s", f.Path, f.Content)
+		}
+	}
+	golden(t, "group_carries", result.Files)
+}
+
+// TestGroupIsProven: what does not come back from code for a group as it was planned is written for each by itself.
+func TestGroupIsProven(t *testing.T) {
+	t.Parallel()
+	schema := flat(map[string]*tfjson.SchemaAttribute{"name": needed(cty.String), "content": allowed(cty.DynamicPseudoType)})
+	for kind, c := range map[string]struct {
+		content func(name string) cty.Value
+		grouped bool
+	}{
+		"text":                      {cty.StringVal, true},
+		"list, which becomes tuple": {func(name string) cty.Value { return cty.ListVal([]cty.Value{cty.StringVal(name)}) }, false},
+	} {
+		var items []Item
+		for _, name := range []string{"log-a", "log-b", "log-c"} {
+			items = append(items, Item{resource("aws_thing", name, name), drift.Object{Value: cty.ObjectVal(map[string]cty.Value{
+				"name": cty.StringVal(name), "content": c.content("content of " + name),
+			})}})
+		}
+		result := generate(t, items, Options{
+			Planner: &fakePlanner{types: map[string]fakeType{"aws_thing": {schema: schema}}}, Group: true, Running: "1.11.4",
+			Roots: []drift.RootModule{{Dir: "infra", Required: map[string]string{drift.AWS: ""}}},
+		})
+		want := "aws_thing.log_b"
+		if c.grouped {
+			want = `aws_thing.log["log-b"]`
+		}
+		if got := result.Unmanaged[1].SuggestedAddress; got != want || !result.Unmanaged[1].Verified {
+			t.Errorf("%s: %s, want %s", kind, got, want)
+		}
+	}
+}
+
+// TestGroupHolds tampers with members after the group was made: its code no longer says what they are.
+func TestGroupHolds(t *testing.T) {
+	t.Parallel()
+	schema := flat(map[string]*tfjson.SchemaAttribute{"name": needed(cty.String), "size": allowed(cty.Number), "kind": allowed(cty.String), "vpc_id": allowed(cty.String)})
+	members := func() []*block {
+		var out []*block
+		for i, name := range []string{"a", "b", "c"} {
+			b := &block{Item: Item{Resource: resource("aws_thing", name, name)}, schema: schema, conf: newBody(), name: name}
+			b.conf.attrs = map[string]cty.Value{
+				"name": cty.StringVal(name), "size": cty.NumberIntVal(int64(i)), "kind": cty.StringVal("x"), "vpc_id": cty.StringVal("vpc-" + name),
+			}
+			b.conf.refer("vpc_id", refKey{"vpc_id", "vpc-" + name}, reference{to: `aws_vpc.main["` + name + `"].id`})
+			out = append(out, b)
+		}
+		keys(out)
+		return out
+	}
+	for what, tamper := range map[string]func(m []*block) []*block{
+		"a key that another has": func(m []*block) []*block { m[1].key = "a"; return m },
+		"a reference to another": func(m []*block) []*block {
+			m[1].conf.refer("vpc_id", refKey{"vpc_id", "vpc-b"}, reference{to: `aws_vpc.main["a"].id`})
+			return m
+		},
+		"a reference with an ending that the value has not": func(m []*block) []*block {
+			m[2].conf.refer("vpc_id", refKey{"vpc_id", "vpc-c"}, reference{`aws_vpc.main["c"].id`, "/*"})
+			return m
+		},
+	} {
+		if g := (&group{members: tamper(members())}); g.holds() {
+			t.Errorf("holds with %s", what)
+		}
+	}
+	if g := (&group{members: members()}); !g.holds() {
+		t.Error("does not hold as it is")
+	}
+}

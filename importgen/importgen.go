@@ -87,12 +87,16 @@ func Generate(ctx context.Context, items []Item, opts Options) (Result, error) {
 		return Result{}, err
 	}
 	findWritten(blocks, checkout)
-	taken := name(blocks, opts, checkout)
-	namePolicies(blocks, checkout)
-	if opts.Group {
-		groupAlike(blocks, checkout, taken)
+	for settled := false; !settled; {
+		taken := name(blocks, opts, checkout)
+		if opts.Group {
+			groupAlike(blocks, checkout, taken)
+		}
+		nameVariables(blocks, opts)
+		namePolicies(blocks, checkout)
+		refer(blocks, opts)
+		settled = proven(blocks)
 	}
-	refer(blocks, opts)
 	for _, b := range blocks {
 		b.scripted = !since.In(rootOf(opts, b.root), since.ImportBlocks, opts.Running)
 	}
@@ -139,6 +143,7 @@ type block struct {
 	at              string // its address there
 	group           *group // nil when it stands alone
 	key             string // in its group
+	alone           bool   // code for a group did not say the same
 }
 
 func (b *block) verified() bool { return len(b.differences) == 0 }
@@ -160,6 +165,9 @@ func (b *block) label() string {
 	}
 	return b.name
 }
+
+// leads reports whether the code of b is written for itself or, first of its group, for all of that.
+func (b *block) leads() bool { return b.group == nil || b.group.members[0] == b }
 
 func (b *block) unmanaged() drift.Unmanaged {
 	differences := b.differences

@@ -49,7 +49,6 @@ func name(blocks []*block, opts Options, checkout *checkout) names {
 		})
 		taken[b.family()+b.name] = true
 	}
-	nameVariables(blocks, opts)
 	return taken
 }
 
@@ -76,7 +75,7 @@ func distinct(base, fingerprint string, taken func(name string) bool) string {
 	return name
 }
 
-// nameVariables names the variable of every secret after its resource and argument.
+// nameVariables names the variable of every secret after its resource, or group of them, and argument.
 func nameVariables(blocks []*block, opts Options) {
 	taken := names{}
 	for _, root := range opts.Roots {
@@ -85,15 +84,16 @@ func nameVariables(blocks []*block, opts Options) {
 		}
 	}
 	for _, b := range blocks {
-		if b.written {
+		if b.written || !b.leads() {
 			continue
 		}
 		secretsIn(b.conf, "", func(holder *body, at, attr string) {
 			variable := func(place string) string {
-				base := identify(strings.Join([]string{shortType(b.Type), b.name, place}, "_"))
+				base := identify(strings.Join([]string{shortType(b.Type), b.label(), place}, "_"))
 				return taken.take(b.root+"\x00", base, hash(b.Type+"\x00"+fingerprint(b.Resource)+at))
 			}
 			s, place := *holder.secret[attr], strings.ReplaceAll(join(at, attr), ".", "_")
+			s.grouped = b.group != nil
 			if s.elements == nil {
 				s.variable = variable(place)
 			}

@@ -24,6 +24,8 @@ type policy struct {
 	statements  []statement
 }
 
+func (p *policy) address() string { return "data.aws_iam_policy_document." + p.name }
+
 type statement struct {
 	sid, effect string
 	lists       map[string][]string            // Action, NotAction, Resource, NotResource
@@ -250,8 +252,8 @@ func (w *work) policiesAsData() error {
 	return nil
 }
 
-// namePolicies names the data block of every policy after its resource, and its resource's type where the policy is not
-// the resource itself.
+// namePolicies names the data block of every policy after its resource, or group of them, and its resource's type where
+// the policy is not the resource itself.
 func namePolicies(blocks []*block, c *checkout) {
 	taken := names{}
 	for _, b := range blocks {
@@ -260,16 +262,12 @@ func namePolicies(blocks []*block, c *checkout) {
 		}
 	}
 	for _, b := range blocks {
-		if b.written {
+		if b.written || !b.leads() {
 			continue
 		}
-		for _, attr := range slices.Sorted(maps.Keys(b.conf.exprs)) {
-			p := b.conf.exprs[attr].policy
-			if p == nil {
-				continue
-			}
+		policiesIn(b.conf, "", func(_ *body, at, attr string, p *policy) {
 			short := strings.TrimPrefix(strings.TrimSuffix(shortType(b.Type), "_policy"), "iam_")
-			base := b.name
+			base := b.label()
 			switch {
 			case attr == "assume_role_policy":
 				base += "_assume_role"
@@ -278,28 +276,38 @@ func namePolicies(blocks []*block, c *checkout) {
 			}
 			print := hash(b.Type + "\x00" + attr + "\x00" + fingerprint(b.Resource))
 			p.name = taken.take(b.root+"\x00aws_iam_policy_document.", base, print)
+		})
+	}
+}
+
+// policiesIn walks the policies of a body that are data sources, in a stable order.
+func policiesIn(b *body, at string, visit func(holder *body, at, name string, p *policy)) {
+	for _, name := range slices.Sorted(maps.Keys(b.exprs)) {
+		if p := b.exprs[name].policy; p != nil {
+			visit(b, at, name, p)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.blocks)) {
+		for _, child := range b.blocks[name] {
+			policiesIn(child, join(at, name), visit)
 		}
 	}
 }
 
 // renderPolicies writes the data blocks of a block's policies.
 func (b *block) renderPolicies(out *hclwrite.Body) {
-	for _, attr := range slices.Sorted(maps.Keys(b.conf.exprs)) {
-		e := b.conf.exprs[attr]
-		if e.policy == nil {
-			continue
-		}
-		data := out.AppendNewBlock("data", []string{"aws_iam_policy_document", e.policy.name}).Body()
+	policiesIn(b.conf, "", func(holder *body, _, name string, p *policy) {
+		data := out.AppendNewBlock("data", []string{"aws_iam_policy_document", p.name}).Body()
 		if b.alias != "" {
 			data.SetAttributeTraversal("provider", hcl.Traversal{hcl.TraverseRoot{Name: b.local}, hcl.TraverseAttr{Name: b.alias}})
 			data.AppendNewline()
 		}
-		e.policy.render(data, e.refs)
+		p.render(data, holder.exprs[name].refs)
 		out.AppendNewline()
-	}
+	})
 }
 
-func (p *policy) render(out *hclwrite.Body, refs map[refKey]string) {
+func (p *policy) render(out *hclwrite.Body, refs map[refKey]reference) {
 	if p.version != "" && p.version != defaultVersion {
 		out.SetAttributeValue("version", cty.StringVal(p.version))
 	}

@@ -54,17 +54,6 @@ func TestPolicyAsData(t *testing.T) {
 		"name": needed(cty.String), "assume_role_policy": needed(cty.String), "arn": readOnly(cty.String),
 	})
 	queue := flat(map[string]*tfjson.SchemaAttribute{"name": needed(cty.String), "policy": allowed(cty.String)})
-	// The provider takes policies of the same meaning for equal, but for a queue's: that one compares bytes.
-	byMeaning := func(attr string) func(prior, planned cty.Value) cty.Value {
-		return func(prior, planned cty.Value) cty.Value {
-			if prior.IsNull() || !sameMeaning(prior.GetAttr(attr), planned.GetAttr(attr)) {
-				return planned
-			}
-			out := planned.AsValueMap()
-			out[attr] = prior.GetAttr(attr)
-			return cty.ObjectVal(out)
-		}
-	}
 	result := generate(t, []Item{
 		{resource("aws_s3_bucket", "logs", "logs"), drift.Object{Value: object(bucket, `{"bucket":"logs","id":"logs","arn":"arn:aws:s3:::logs"}`)}},
 		{resource("aws_s3_bucket_policy", "logs", "logs"), drift.Object{Value: object(policy,
@@ -78,6 +67,7 @@ func TestPolicyAsData(t *testing.T) {
 		{resource("aws_iam_role", "odd", "odd"), drift.Object{Value: object(role,
 			`{"name":"odd","assume_role_policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Action\":\"sts:AssumeRole\",\"Effect\":\"Allow\",`+
 				`\"Condition\":{\"NumericLessThan\":{\"aws:MultiFactorAuthAge\":3600}}}]}"}`)}},
+		// The provider compares this one byte by byte.
 		{resource("aws_sqs_queue", "q", "q"), drift.Object{Value: object(queue,
 			`{"name":"q","policy":"{\"Statement\":[{\"Action\":\"sqs:*\",\"Effect\":\"Allow\",\"Resource\":\"*\"}],\"Version\":\"2012-10-17\"}"}`)}},
 	}, Options{
@@ -89,6 +79,18 @@ func TestPolicyAsData(t *testing.T) {
 		Roots:       []drift.RootModule{{Dir: "infra", Required: map[string]string{drift.AWS: ""}}},
 	})
 	golden(t, "policy_data", result.Files)
+}
+
+// byMeaning is the habit of a provider that takes policies of the same meaning for equal.
+func byMeaning(attr string) func(prior, planned cty.Value) cty.Value {
+	return func(prior, planned cty.Value) cty.Value {
+		if prior.IsNull() || !sameMeaning(prior.GetAttr(attr), planned.GetAttr(attr)) {
+			return planned
+		}
+		out := planned.AsValueMap()
+		out[attr] = prior.GetAttr(attr)
+		return cty.ObjectVal(out)
+	}
 }
 
 func sameMeaning(a, b cty.Value) bool {

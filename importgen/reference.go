@@ -13,6 +13,16 @@ import (
 // refKey is a string in an attribute: the attribute's own name, or that of a member of its objects, and the value.
 type refKey struct{ name, value string }
 
+// reference is how a string is written that is another resource's: as that, and what follows it in the string.
+type reference struct{ to, ending string }
+
+func (r reference) String() string {
+	if r.ending == "" {
+		return r.to
+	}
+	return `"${` + r.to + `}` + r.ending + `"`
+}
+
 // target is an attribute of a type that another resource's argument holds.
 type target struct{ typ, attr string }
 
@@ -270,13 +280,14 @@ func refer(blocks []*block, opts Options) {
 	}
 	edges := map[*block]map[*block]bool{}
 	for _, b := range blocks {
+		b.conf.forget()
 		if !b.verified() {
 			continue
 		}
 		for _, m := range mentions(b.Type, b.conf, "") {
-			of, expression := resolveMention(known, b, m)
+			of, ending := resolveMention(known, b, m)
 			from, to := b.node(), owners[b.root+"\x00"+of.address].node()
-			if expression == "" || to == from || to != nil && reaches(edges, to, from) {
+			if of.expression == "" || to == from || to != nil && reaches(edges, to, from) {
 				continue
 			}
 			if to != nil {
@@ -285,7 +296,7 @@ func refer(blocks []*block, opts Options) {
 				}
 				edges[from][to] = true
 			}
-			m.holder.refer(m.attr, m.key, expression)
+			m.holder.refer(m.attr, m.key, reference{of.expression, ending})
 		}
 	}
 }
@@ -298,11 +309,24 @@ func (b *block) node() *block {
 	return b.group.members[0]
 }
 
-func (b *body) refer(attr string, key refKey, to string) {
+// forget makes literals of all references again.
+func (b *body) forget() {
+	for name, e := range b.exprs {
+		e.refs = nil
+		b.exprs[name] = e
+	}
+	for _, children := range b.blocks {
+		for _, child := range children {
+			child.forget()
+		}
+	}
+}
+
+func (b *body) refer(attr string, key refKey, to reference) {
 	e := b.exprs[attr]
 	e.refs = maps.Clone(e.refs)
 	if e.refs == nil {
-		e.refs = map[refKey]string{}
+		e.refs = map[refKey]reference{}
 	}
 	e.refs[key] = to
 	b.exprs[attr] = e
@@ -350,8 +374,8 @@ func managedAttr(m drift.Managed) (string, bool) {
 }
 
 // resolveMention finds whom a string speaks of, in the resource's own region or where its type has none, and the
-// expression that says so.
-func resolveMention(known map[identity]referent, b *block, m mention) (of referent, expression string) {
+// ending that follows.
+func resolveMention(known map[identity]referent, b *block, m mention) (of referent, ending string) {
 	find := func(value string) referent {
 		for _, t := range m.targets {
 			for _, region := range []string{regionOf(b.Resource), ""} {
@@ -364,12 +388,12 @@ func resolveMention(known map[identity]referent, b *block, m mention) (of refere
 		return referent{}
 	}
 	if of = find(m.key.value); of.expression != "" || !m.inside {
-		return of, of.expression
+		return of, ""
 	}
 	for _, ending := range allBelow {
 		if whole, ok := strings.CutSuffix(m.key.value, ending); ok {
 			if of = find(whole); of.expression != "" {
-				return of, `"${` + of.expression + `}` + ending + `"`
+				return of, ending
 			}
 		}
 	}

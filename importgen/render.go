@@ -97,10 +97,14 @@ func (b *block) renderVariables() [][]byte {
 }
 
 func (b *block) renderVariable(variable, what string, ty cty.Type, def cty.Value) []byte {
+	of := b.address()
+	if b.group != nil {
+		of, ty, def = "each "+b.Type+"."+b.group.name+", by its key", cty.Map(ty), cty.MapValEmpty(ty)
+	}
 	file := hclwrite.NewEmptyFile()
 	body := file.Body().AppendNewBlock("variable", []string{variable}).Body()
 	body.SetAttributeValue("description", cty.StringVal(
-		what+" of "+b.address()+". Changes of it are ignored, so the value in the cloud stays until that is lifted."))
+		what+" of "+of+". Changes of it are ignored, so the value in the cloud stays until that is lifted."))
 	body.SetAttributeRaw("type", raw(typeExpr(ty)))
 	body.SetAttributeValue("sensitive", cty.True)
 	body.SetAttributeValue("default", def)
@@ -133,7 +137,7 @@ func renderBody(out *hclwrite.Body, schema *tfjson.SchemaBlock, b *body) {
 			out.SetAttributeRaw(name, mapTokens(v, s))
 			continue
 		} else if s != nil {
-			out.SetAttributeRaw(name, raw("var."+s.variable))
+			out.SetAttributeRaw(name, s.tokens(s.variable, v))
 			continue
 		}
 		if v.IsNull() {
@@ -236,12 +240,12 @@ func attributeTokens(v cty.Value, name string, e expr) hclwrite.Tokens {
 		return raw(e.as)
 	}
 	if e.policy != nil {
-		return raw("data.aws_iam_policy_document." + e.policy.name + ".json")
+		return raw(e.policy.address() + ".json")
 	}
 	if e.document != cty.NilVal {
 		return hclwrite.TokensForFunctionCall("jsonencode", valueTokens(e.document, "", expr{refs: e.refs, inside: true}))
 	}
-	if v.Type() == cty.String && !v.IsNull() && e.refs[refKey{name, v.AsString()}] == "" {
+	if v.Type() == cty.String && !v.IsNull() && e.refs[refKey{name, v.AsString()}] == (reference{}) {
 		if tokens := heredoc(v.AsString()); tokens != nil {
 			return tokens
 		}
@@ -256,8 +260,8 @@ func valueTokens(v cty.Value, name string, e expr) hclwrite.Tokens {
 	case v.IsNull():
 		return raw("null")
 	case ty == cty.String:
-		if to := e.refs[refKey{name, v.AsString()}]; to != "" {
-			return raw(to)
+		if to, ok := e.refs[refKey{name, v.AsString()}]; ok {
+			return raw(to.String())
 		}
 		return hclwrite.TokensForValue(v)
 	case ty.IsListType(), ty.IsSetType(), ty.IsTupleType():
@@ -318,7 +322,7 @@ func mapTokens(v cty.Value, s *secret) hclwrite.Tokens {
 	for _, key := range slices.Sorted(maps.Keys(members)) {
 		value := hclwrite.TokensForValue(members[key])
 		if variable, ok := s.elements[key]; ok {
-			value = raw("var." + variable)
+			value = s.tokens(variable, members[key])
 		}
 		attrs = append(attrs, hclwrite.ObjectAttrTokens{Name: keyTokens(key), Value: value})
 	}

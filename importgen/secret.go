@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/hashicorp/hcl/v2/hclwrite"
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/zclconf/go-cty/cty"
 
@@ -16,6 +17,15 @@ type secret struct {
 	variable string
 	typ      cty.Type
 	elements map[string]string // of a map: key → variable, where only these are secret; nil where the whole is
+	grouped  bool              // each variable is a map, by the keys of a group
+}
+
+// tokens is how a secret is written, or one element of it. The map of a group may have no value for a key.
+func (s *secret) tokens(variable string, unset cty.Value) hclwrite.Tokens {
+	if !s.grouped {
+		return raw("var." + variable)
+	}
+	return hclwrite.TokensForFunctionCall("try", raw("var."+variable+"[each.key]"), hclwrite.TokensForValue(unset))
 }
 
 // stub is the default of a variable whose argument may not be null.
@@ -91,6 +101,14 @@ func (s *secret) names() []string {
 		return []string{""}
 	}
 	return slices.Sorted(maps.Keys(s.elements))
+}
+
+// variables are the names of the secret's variables.
+func (s *secret) variables() []string {
+	if s.elements == nil {
+		return []string{s.variable}
+	}
+	return slices.Sorted(maps.Values(s.elements))
 }
 
 // secretPlaces are the places of a body's secrets.
