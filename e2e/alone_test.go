@@ -23,8 +23,8 @@ import (
 	"time"
 
 	"github.com/seed-e90528ae/driftline/e2e/internal/github"
-	"github.com/seed-e90528ae/driftline/e2e/internal/recorder"
 	"github.com/seed-e90528ae/driftline/internal/peers"
+	"github.com/seed-e90528ae/driftline/internal/recorder"
 )
 
 // insideEnv says that the test runs in the network namespace that it has made for itself.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-e90528ae/driftline/e2e/internal/recorder"
+	"github.com/seed-e90528ae/driftline/internal/recorder"
 	"github.com/seed-e90528ae/driftline/inventory/aws"
 )
 

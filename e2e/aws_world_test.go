@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-e90528ae/driftline/e2e/internal/recorder"
 	"github.com/seed-e90528ae/driftline/internal/peers"
+	"github.com/seed-e90528ae/driftline/internal/recorder"
 )
 
 // awsRoot is the one root module of the AWS estate.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-e90528ae/driftline/e2e/internal/recorder"
+	"github.com/seed-e90528ae/driftline/internal/recorder"
 )
 
 // fault is a call that fails, and what hangs on it: the type that it lists, and those whose listing begins with it, which

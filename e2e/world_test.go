@@ -18,8 +18,8 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/seed-e90528ae/driftline/e2e/internal/recorder"
 	"github.com/seed-e90528ae/driftline/internal/peers"
+	"github.com/seed-e90528ae/driftline/internal/recorder"
 )
 
 // source is the root of Driftline's own checkout.

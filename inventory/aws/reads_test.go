@@ -1,25 +1,20 @@
 package aws_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
-	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
 	"net/url"
 	"os"
 	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/seed-e90528ae/driftline/internal/peers"
+	"github.com/seed-e90528ae/driftline/internal/recorder"
 	"github.com/seed-e90528ae/driftline/inventory/aws"
 	"github.com/seed-e90528ae/driftline/provider"
 )
@@ -32,9 +27,9 @@ const samples = 3
 func TestProviderReads(t *testing.T) {
 	endpoint := aws.StartMoto(t)
 	created := aws.Seed(t, "us-east-1", "drift")
-	proxy := watched(t, endpoint)
+	proxy, models := recorder.Start(t, endpoint), loadModels(t)
 	environ := append(os.Environ(), "TF_CLI_CONFIG_FILE="+peers.CLIConfig(t))
-	fleet := provider.New(provider.Options{Environ: append(environ, peers.AWSEnv(proxy.url)...), Account: peers.Account, Region: "us-east-1", MaxProcesses: 1})
+	fleet := provider.New(provider.Options{Environ: append(environ, peers.AWSEnv(proxy.URL)...), Account: peers.Account, Region: "us-east-1", MaxProcesses: 1})
 	t.Cleanup(func() {
 		if err := fleet.Close(); err != nil {
 			t.Errorf("close the provider: %v", err)
@@ -43,7 +38,7 @@ func TestProviderReads(t *testing.T) {
 	if _, err := fleet.Import(t.Context(), drift.Resource{Provider: drift.AWS, Type: "aws_sqs_queue", ImportID: "https://none", Account: peers.Account, Region: "us-east-1"}); err == nil {
 		t.Log("there is a queue of no address")
 	}
-	proxy.take() // what it takes to begin: GetCallerIdentity, which every policy has
+	proxy.Take() // what it takes to begin: GetCallerIdentity, which every policy has
 
 	seen := map[string][]string{}
 	for _, typ := range slices.Sorted(maps.Keys(created)) {
@@ -57,7 +52,7 @@ func TestProviderReads(t *testing.T) {
 			}
 			_, _ = fleet.Import(t.Context(), r) // TestImport tells what cannot be; what was asked counts
 		}
-		actions := proxy.take()
+		actions := models.actions(t, proxy.Take())
 		known, recorded := aws.Reads(typ)
 		if !recorded {
 			t.Logf("%s was never recorded, which `driftline policy` says: record it", typ)
@@ -115,90 +110,6 @@ func TestReadsAreReads(t *testing.T) {
 	}
 }
 
-// proxy stands between the provider and a simulated AWS and notes the IAM action of each call.
-type proxy struct {
-	url    string
-	models restModels
-
-	mu      sync.Mutex
-	actions []string
-	unknown []string
-}
-
-func watched(t *testing.T, target string) *proxy {
-	t.Helper()
-	to, err := url.Parse(target)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &proxy{models: loadModels(t)}
-	onward := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to); r.Out.Host = to.Host },
-		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
-			http.Error(w, err.Error(), http.StatusBadGateway)
-		},
-	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		p.note(r, string(body))
-		onward.ServeHTTP(w, r)
-	}))
-	t.Cleanup(server.Close)
-	t.Cleanup(func() {
-		if len(p.unknown) > 0 {
-			t.Errorf("calls of no known action: %q", p.unknown)
-		}
-	})
-	p.url = server.URL
-	return p
-}
-
-func (p *proxy) take() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	taken := slices.Compact(slices.Sorted(slices.Values(p.actions)))
-	p.actions = nil
-	return taken
-}
-
-var credential = regexp.MustCompile(`Credential=[^/]+/[^/]+/[^/]+/([^/]+)/`)
-
-func (p *proxy) note(r *http.Request, body string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	m := credential.FindStringSubmatch(r.Header.Get("Authorization"))
-	if m == nil {
-		return // not signed: nothing that IAM allows or denies
-	}
-	service := m[1]
-	var operation string
-	form, _ := url.ParseQuery(body)
-	cbor := regexp.MustCompile(`^/service/[^/]+/operation/([^/]+)$`).FindStringSubmatch(r.URL.Path)
-	switch target := r.Header.Get("X-Amz-Target"); {
-	case target != "":
-		operation = target[strings.LastIndex(target, ".")+1:]
-	case cbor != nil:
-		operation = cbor[1]
-	case strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
-		operation = form.Get("Action")
-	case service == "apigateway":
-		p.actions = append(p.actions, service+":"+r.Method)
-		return
-	default:
-		operation = p.models.operation(service, r)
-	}
-	if operation == "" {
-		p.unknown = append(p.unknown, service+" "+r.Method+" "+r.URL.RequestURI())
-		return
-	}
-	p.actions = append(p.actions, aws.ActionOf(service, operation))
-}
-
 // restModels are the operations of services that are told by method and path alone, by the name that requests are signed
 // for, as botocore (which moto needs) has them.
 type restModels map[string][]struct{ Method, URI, Operation string }
@@ -230,18 +141,43 @@ func loadModels(t *testing.T) restModels {
 	return m
 }
 
+// actions are the IAM actions of calls, sorted, but for unsigned ones: there is nothing that IAM allows or denies.
+func (m restModels) actions(t *testing.T, calls []recorder.Call) []string {
+	t.Helper()
+	actions := map[string]bool{}
+	for _, c := range calls {
+		operation := c.Action
+		method, _, rest := strings.Cut(c.Action, " ")
+		switch {
+		case c.Service == "":
+			continue
+		case rest && c.Service == "apigateway":
+			actions[c.Service+":"+method] = true
+			continue
+		case rest:
+			operation = m.operation(c.Service, method, c.URL)
+		}
+		if operation == "" {
+			t.Errorf("a call of no known action: %s %s %s", c.Service, method, c.URL.RequestURI())
+			continue
+		}
+		actions[aws.ActionOf(c.Service, operation)] = true
+	}
+	return slices.Sorted(maps.Keys(actions))
+}
+
 // operation is the one whose method, path and query fit best: with the most that is fixed.
-func (m restModels) operation(service string, r *http.Request) string {
+func (m restModels) operation(service, method string, asked *url.URL) string {
 	best, fixed := "", -1
 	for _, o := range m[service] {
 		path, query, _ := strings.Cut(o.URI, "?")
-		if o.Method != r.Method || !pathFits(path, r.URL.EscapedPath()) {
+		if o.Method != method || !pathFits(path, asked.EscapedPath()) {
 			continue
 		}
 		want, _ := url.ParseQuery(query)
 		fits, n := true, len(regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(path, ""))
 		for name, values := range want {
-			got, ok := r.URL.Query()[name]
+			got, ok := asked.Query()[name]
 			fits = fits && ok && (values[0] == "" || slices.Equal(got, values))
 			n += 100 // a sub-resource of S3's says more than any path
 		}

@@ -16,6 +16,7 @@ type Call struct {
 	Service  string // signing name: ec2, s3, monitoring
 	Region   string // that it was signed for
 	Action   string // DescribeVpcs; for REST services the method and path: GET /2015-03-31/functions
+	URL      *url.URL
 	Mutating bool
 	Agent    string // User-Agent
 }
@@ -26,7 +27,7 @@ func (c Call) String() string { return c.Service + " " + c.Action }
 //
 // A call mutates unless it is known to read: a verb that nobody has met yet is a finding, not a hole.
 func Classify(r *http.Request) (Call, error) {
-	call := Call{Agent: r.UserAgent()}
+	call := Call{Agent: r.UserAgent(), URL: r.URL}
 	call.Region, call.Service = scope(r)
 	if action, err := action(r); err != nil || action != "" {
 		call.Action = action
