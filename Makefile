@@ -16,7 +16,7 @@ PLATFORM   ?= linux/amd64
 export CGO_ENABLED := 0
 export GOFLAGS     := -trimpath -tags=grpcnotrace $(GOFLAGS)
 
-.PHONY: build demo test e2e e2e-github e2e-aws e2e-code e2e-trust check lint bench fuzz docs record-demo record-moto dist dist/driftline
+.PHONY: build demo test e2e e2e-rooms e2e-run e2e-github e2e-aws e2e-code e2e-trust check lint bench fuzz docs record-demo record-moto dist dist/driftline
 
 build: ## the binary, ./driftline
 	go build -o driftline .
@@ -27,8 +27,12 @@ demo: ## a report and code from the embedded recording: no cloud, no token
 test: ## everything that needs nothing but Go
 	go test ./...
 
-e2e: ## whole runs against real Terraform, the AWS provider, moto, act and a GitHub emulator
-	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./provider ./importgen ./importgen/settle ./pullrequest ./state
+e2e: e2e-rooms e2e-run ## against real Terraform, the AWS provider, moto, act and a GitHub emulator
+
+e2e-rooms: ## rooms by themselves against real programs; importgen/settle is in e2e-code, pullrequest in e2e-github
+	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./provider ./importgen ./state
+
+e2e-run: ## the main job whole, through failures and through the action
 	DRIFTLINE_E2E=1 go test -count=1 -v -timeout 60m -run '^TestWholeRun$$' ./e2e
 
 e2e-github: ## what becomes of reports on GitHub and in a browser: act, the emulator, GitHub's API description, faults, Chromium
