@@ -3,6 +3,7 @@ package state
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -11,13 +12,13 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/memblob"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-e90528ae/driftline/drift"
 )
@@ -236,6 +237,16 @@ func TestStreamsWithoutHoldingStates(t *testing.T) {
 	state = bytes.Buffer{}
 	source := mustParse(t, "file:///"+strings.TrimPrefix(filepath.ToSlash(dir), "/")+"/")
 
+	instances := 0
+	growth := heapGrowth(func() { instances = count(t, source) })
+	t.Logf("%d instances, %d MB of states, heap grew by %.1f MB", instances, total/1e6, float64(growth)/1e6)
+	if instances < 40_000 || growth > 40e6 {
+		t.Errorf("%d instances, heap grew by %d bytes", instances, growth)
+	}
+}
+
+// heapGrowth is by how many bytes the heap grew, at most, while something was done.
+func heapGrowth(do func()) int64 {
 	var before, now runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
@@ -253,40 +264,77 @@ func TestStreamsWithoutHoldingStates(t *testing.T) {
 			}
 		}
 	}()
-	var instances atomic.Int64
-	for _, err := range Instances(t.Context(), source, Options{}) {
+	do()
+	close(done)
+	<-sampled
+	return int64(peak) - int64(before.HeapAlloc)
+}
+
+func count(t testing.TB, sources []Source) (instances int) {
+	t.Helper()
+	for _, err := range Instances(t.Context(), sources, Options{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		instances.Add(1)
+		instances++
 	}
-	close(done)
-	<-sampled
-	growth := int64(peak) - int64(before.HeapAlloc)
-	t.Logf("%d instances, %d MB of states, heap grew by %.1f MB", instances.Load(), total/1e6, float64(growth)/1e6)
-	if instances.Load() < 40_000 || growth > 40e6 {
-		t.Errorf("%d instances, heap grew by %d bytes", instances.Load(), growth)
-	}
+	return instances
 }
 
-// BenchmarkInstances reads a hundredth of a gigabyte a round from files: the whole path but the network.
-func BenchmarkInstances(b *testing.B) {
+// BenchmarkGigabyte reads a gigabyte in 500 states from files, the whole path but the network, and tells how long
+// encoding/json takes to decode the same files, as many at a time. The files are one: only its names are many.
+func BenchmarkGigabyte(b *testing.B) {
 	dir := b.TempDir()
 	var state bytes.Buffer
 	if err := writeState(&state, 2_000_000); err != nil {
 		b.Fatal(err)
 	}
-	for i := range 5 {
-		write(b, filepath.Join(dir, fmt.Sprintf("%02d.tfstate", i)), state.String())
-	}
-	b.SetBytes(int64(5 * state.Len()))
-	source := mustParse(b, "file:///"+strings.TrimPrefix(filepath.ToSlash(dir), "/")+"/")
-	for b.Loop() {
-		for _, err := range Instances(b.Context(), source, Options{}) {
-			if err != nil {
-				b.Fatal(err)
-			}
+	var names []string
+	for i := range 500 {
+		names = append(names, filepath.Join(dir, fmt.Sprintf("%03d.tfstate", i)))
+		if i == 0 {
+			write(b, names[0], state.String())
+		} else if err := os.Link(names[0], names[i]); err != nil {
+			b.Fatal(err)
 		}
+	}
+	total := 500 * int64(state.Len())
+	source := mustParse(b, "file:///"+strings.TrimPrefix(filepath.ToSlash(dir), "/")+"/")
+	b.SetBytes(total)
+
+	var growth int64
+	for b.Loop() {
+		growth = max(growth, heapGrowth(func() {
+			if n := count(b, source); n < 400_000 {
+				b.Fatalf("%d instances", n)
+			}
+		}))
+	}
+	ours := b.Elapsed() / time.Duration(b.N)
+	begun := time.Now()
+	theirGrowth := heapGrowth(func() { decodeWhole(b, names) })
+	b.ReportMetric(float64(growth)/1e6, "heap-MB")
+	b.ReportMetric(float64(theirGrowth)/1e6, "json-heap-MB")
+	b.ReportMetric(float64(time.Since(begun))/float64(ours), "times-as-fast-as-json")
+}
+
+// decodeWhole has encoding/json decode files, as a program does that knows nothing of their size.
+func decodeWhole(b *testing.B, names []string) {
+	b.Helper()
+	var group errgroup.Group
+	group.SetLimit(DefaultConcurrency)
+	for _, name := range names {
+		group.Go(func() error {
+			content, err := os.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			var v any
+			return json.Unmarshal(content, &v)
+		})
+	}
+	if err := group.Wait(); err != nil {
+		b.Fatal(err)
 	}
 }
 
