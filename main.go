@@ -19,6 +19,7 @@ import (
 	"github.com/seed-e90528ae/driftline/internal/console"
 	"github.com/seed-e90528ae/driftline/internal/harden"
 	"github.com/seed-e90528ae/driftline/internal/redact"
+	"github.com/seed-e90528ae/driftline/internal/secrets"
 	"github.com/seed-e90528ae/driftline/inventory/replay"
 	"github.com/seed-e90528ae/driftline/provider"
 	"github.com/seed-e90528ae/driftline/scanner"
@@ -52,14 +53,10 @@ func live(cfg config.Config) bool {
 	return cfg.Replay == "" && (cfg.Command == config.Run || cfg.Command == config.Scan || cfg.Command == config.Record)
 }
 
-// run is the program: its arguments and environment in, its exit code out. Only masks are written past the redactor.
+// run is the program: its arguments and environment in, its exit code out.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) (code int) {
 	cfg, err := config.Parse(args, getenv)
-	redactor := redact.New()
-	out, log := redactor.Writer(stdout), redactor.Writer(stderr)
-	masks := console.New(out.Past(), stderr, getenv, cfg.LogLevel)
-	redactor.Announce(func(credential string) { masks.Mask(credential) })
-	redactor.Credential(append(redact.Credentials(getenv), cfg.GitHubToken.Reveal(), cfg.InfracostAPIKey.Reveal())...)
+	redactor, out, log := sealed(cfg, getenv, stdout, stderr)
 	defer func() {
 		if problem := recover(); problem != nil {
 			code = crashed(log, problem)
@@ -110,7 +107,7 @@ func do(ctx context.Context, cfg config.Config, err error, getenv func(string) s
 		if ctx.Err() != nil {
 			err = errors.New("interrupted: nothing more is written")
 		}
-		say.Error(err)
+		say.Error(errors.New(secrets.URLs(err.Error())))
 		return exitNotDone
 	}
 	return code
@@ -144,9 +141,9 @@ func reportWorld(ctx context.Context, cfg config.Config, say *console.Console, g
 		return 0, err
 	}
 	locate(world.checkout, found, files)
-	seal(redactor, found, files)
+	redactor.Seal(found, &files)
 	assess(ctx, cfg, say, found, files) // after what is secret has gone: it is shown to other programs
-	seal(redactor, found, nil)
+	redactor.Seal(found)
 	plan, err := prepare(ctx, cfg, say, getenv, found, files)
 	if err != nil {
 		return 0, err
@@ -226,7 +223,7 @@ func scan(ctx context.Context, cfg config.Config, say *console.Console, w *world
 	started := w.now()
 	found, err := scanner.Scan(ctx, scanner.Options{
 		Instances: w.instances(ctx), Inventory: w.inventory, Reader: w.provider, Identify: w.identify,
-		Roots: w.roots, Account: w.account, Region: w.region,
+		Roots: w.roots, Account: w.account, Region: w.region, Regions: w.regions,
 		Include: w.include, Ignore: w.ignore, Tags: w.tags, Only: kindsOf(cfg), Secret: w.credential, Strict: cfg.Strict,
 		Concurrency: cfg.Concurrency, Progress: func(unit string, n int) { phase.Add(unit, n) },
 	})

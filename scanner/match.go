@@ -46,7 +46,7 @@ func (x *index) unmatched(listed []drift.Listed) []drift.Listed {
 	}
 	var unmatched []drift.Listed
 	for _, l := range rest {
-		if !x.take(l, func(s *sighting) bool { return s.guessed && !s.matched }) {
+		if !x.take(l, func(s *sighting) bool { return s.guessed && (!s.matched || s.region == l.Region) }) {
 			unmatched = append(unmatched, l)
 		}
 	}
@@ -75,6 +75,9 @@ func (x *index) take(l drift.Listed, fits func(*sighting) bool) bool {
 		for _, s := range x.byKey[name] {
 			if sameScope(l.Account, s.account) && fits(s) {
 				s.matched, taken = true, true
+				if s.guessed { // what else it spells is there, too
+					s.region = l.Region
+				}
 			}
 		}
 	}

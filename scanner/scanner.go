@@ -4,7 +4,6 @@
 package scanner
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -48,6 +47,7 @@ type Options struct {
 	Roots       []drift.RootModule
 	Account     string // account and region of a managed instance where nothing says otherwise
 	Region      string
+	Regions     []string              // that are listed
 	Include     func(typ string) bool // types in scope; nil: all
 	Ignore      Ignore
 	Only        Kinds                     // what is looked for; nothing else is asked of cloud or provider
@@ -133,10 +133,20 @@ func (s *scan) list(ctx context.Context) []drift.Listed {
 }
 
 // readManaged streams the states: of each instance only its identity is kept, its attributes live as long as its read.
+// What does not say where it is waits for the end of its state.
 func (s *scan) readManaged(ctx context.Context) {
 	var reads errgroup.Group
 	reads.SetLimit(s.Concurrency)
 	defer reads.Wait() //nolint:errcheck // reads report by themselves
+	var state string
+	var waiting []waiter
+	places := whereabouts{}
+	settle := func() {
+		for _, w := range waiting {
+			s.take(ctx, w, places, &reads)
+		}
+		waiting, places = nil, whereabouts{}
+	}
 	for instance, err := range s.Instances {
 		if ctx.Err() != nil {
 			return
@@ -145,57 +155,73 @@ func (s *scan) readManaged(ctx context.Context) {
 			s.skip(err)
 			continue
 		}
-		if !s.Include(instance.Type) {
-			continue
+		if instance.State != state {
+			settle()
+			state = instance.State
 		}
-		known := s.identify(&instance)
-		s.managed.add(known)
-		if rule, ok := s.Ignore.Match(instance.Type, instance.ImportID); ok {
-			s.add(func(r *drift.Report) {
-				r.Ignored = append(r.Ignored, drift.Ignored{Resource: instance.Resource, Rule: rule})
-			})
-			continue
+		w := s.identify(instance)
+		places.see(w.Instance, w.Account, w.Region)
+		switch {
+		case !s.Include(instance.Type):
+		case w.Region == "" || w.Account == "":
+			waiting = append(waiting, w)
+		default:
+			s.take(ctx, w, places, &reads)
 		}
-		if !s.Tags.Match(instance.Tags) {
-			continue
-		}
-		if instance.Deposed != "" {
-			continue // apply will destroy it; it is neither unmanaged nor what the configuration speaks of
-		}
-		reads.Go(func() error {
-			s.read(ctx, instance)
-			s.Progress(PhaseRead, 1)
-			return nil
-		})
 	}
+	settle()
+}
+
+// waiter is an instance that has been identified, as far as its own attributes say.
+type waiter struct {
+	drift.Instance
+	known
+	replicas []string // further regions that it makes a resource of its kind in
+}
+
+// take enters a managed instance among what is known, and has it read if it is looked for.
+func (s *scan) take(ctx context.Context, w waiter, places whereabouts, reads *errgroup.Group) {
+	instance := w.Instance
+	w.guessed = instance.Region == ""
+	nowhere := s.place(&instance, places)
+	w.account, w.region = instance.Account, instance.Region
+	s.managed.add(w.known)
+	for _, region := range w.replicas {
+		s.managed.add(known{keys: w.keys, account: w.account, region: region})
+	}
+	if rule, ok := s.Ignore.Match(instance.Type, instance.ImportID); ok {
+		s.add(func(r *drift.Report) {
+			r.Ignored = append(r.Ignored, drift.Ignored{Resource: instance.Resource, Rule: rule})
+		})
+		return
+	}
+	if !s.Tags.Match(instance.Tags) {
+		return
+	}
+	if instance.Deposed != "" {
+		return // apply will destroy it; it is neither unmanaged nor what the configuration speaks of
+	}
+	reads.Go(func() error {
+		s.read(ctx, instance, nowhere)
+		s.Progress(PhaseRead, 1)
+		return nil
+	})
 }
 
 // identify fills in the instance's identity, and gives what it is known by.
-func (s *scan) identify(instance *drift.Instance) known {
+func (s *scan) identify(instance drift.Instance) waiter {
 	var attributes map[string]any
 	_ = json.Unmarshal(instance.Attributes, &attributes) // an attribute object that is none has no identity
 	identity := s.Identify(instance.Type, attributes)
-
-	k := known{account: identity.Account, region: identity.Region}
-	account, region := s.providerScope(*instance)
-	if k.region == "" {
-		identity.Region = cmp.Or(region, s.Region)
-		k.guessed = true
+	keys := append(covers(instance.Type, attributes), key{identity.Type, identity.ImportID})
+	if s.Include(instance.Type) {
+		s.managed.styles.see(instance.Type, keys, attributes)
 	}
-	if k.account == "" {
-		identity.Account = cmp.Or(account, s.Account)
-	}
-	k.region = identity.Region
-	k.keys = append(covers(instance.Type, attributes), key{identity.Type, identity.ImportID})
-
-	s.managed.styles.see(instance.Type, k.keys, attributes)
-
-	for _, region := range replicaRegions(identity.Type, attributes) {
-		s.managed.add(known{keys: k.keys, account: k.account, region: region})
-	}
+	w := waiter{known: known{keys: keys}, replicas: replicaRegions(identity.Type, attributes)}
 	identity.Type, identity.Provider = instance.Type, instance.Provider
 	instance.Resource = identity
-	return k
+	w.Instance = instance
+	return w
 }
 
 // providerScope is the account and region of the provider block that the state names for an instance.
@@ -214,7 +240,7 @@ func (s *scan) providerScope(instance drift.Instance) (account, region string) {
 }
 
 // read compares one managed instance with the cloud.
-func (s *scan) read(ctx context.Context, instance drift.Instance) {
+func (s *scan) read(ctx context.Context, instance drift.Instance, nowhere bool) {
 	managed := drift.Managed{
 		Resource: instance.Resource, Address: instance.Address, State: instance.State, RootModule: instance.RootModule,
 	}
@@ -236,9 +262,7 @@ func (s *scan) read(ctx context.Context, instance drift.Instance) {
 		return
 	}
 	if refreshed.After.IsNull() {
-		if s.Only.Has(Deleted) {
-			s.add(func(r *drift.Report) { r.Deleted = append(r.Deleted, managed) })
-		}
+		s.gone(instance, managed, nowhere)
 		return
 	}
 	if !s.Only.Has(Drifted) {
@@ -252,6 +276,18 @@ func (s *scan) read(ctx context.Context, instance drift.Instance) {
 			r.Drifted = append(r.Drifted, drift.Drifted{Managed: managed, Changes: changes})
 		}
 	})
+}
+
+// gone is what a read says that found nothing: not of a resource that may be elsewhere.
+func (s *scan) gone(instance drift.Instance, managed drift.Managed, nowhere bool) {
+	switch {
+	case !s.Only.Has(Deleted):
+	case nowhere:
+		s.skip(fromRead(instance, notThere(instance)))
+		s.add(func(r *drift.Report) { r.Managed = append(r.Managed, managed) })
+	default:
+		s.add(func(r *drift.Report) { r.Deleted = append(r.Deleted, managed) })
+	}
 }
 
 // fromRead makes sure that a failed read names the resource by its address.
