@@ -30,6 +30,8 @@ var spelledApart = map[string]map[string]string{
 	"aws_network_acl":    {"ingress": "aws_network_acl_rule", "egress": "aws_network_acl_rule"},
 	"aws_sqs_queue":      {"policy": "aws_sqs_queue_policy", "redrive_policy": "aws_sqs_queue_redrive_policy"},
 	"aws_sns_topic":      {"policy": "aws_sns_topic_policy"},
+
+	"aws_secretsmanager_secret": {"policy": "aws_secretsmanager_secret_policy"},
 }
 
 // parentSeparator ends the parent's import ID in the import ID of a resource of its own; for types that are not here

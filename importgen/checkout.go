@@ -258,7 +258,7 @@ func findWritten(blocks []*block, c *checkout) {
 		}
 		slices.Sort(dirs[1:])
 		for _, dir := range dirs {
-			found, ok := c.imports[dir][importKey{b.Type, b.ImportID, b.alias}]
+			found, ok := c.imports[dir][importKey{b.Type, b.importID(), b.alias}]
 			if !ok || found.comment && b.verified() {
 				continue
 			}

@@ -117,7 +117,6 @@ func mostly(counts map[string]int) string {
 func stubs(blocks []*block, opts Options, c *checkout) map[string][][]byte {
 	out := map[string][][]byte{}
 	done := map[string]bool{}
-	stub := defaultStub(blocks, opts)
 	for _, b := range blocks {
 		if b.written {
 			continue
@@ -130,11 +129,7 @@ func stubs(blocks []*block, opts Options, c *checkout) map[string][][]byte {
 		}
 		if key := b.root + "\x00" + b.alias; b.alias != "" && !done[key] && !configured(b, opts, c) {
 			done[key] = true
-			to := reach{region: cmp.Or(regionOf(b.Resource), stub.region)}
-			if b.Account != stub.account {
-				to.account = b.Account
-			}
-			out[name] = append(out[name], providerStub(b.local, b.alias, to))
+			out[name] = append(out[name], providerStub(b.local, b.alias, b.needs))
 		}
 	}
 	return out

@@ -412,14 +412,14 @@ func (g *group) renderImports(out *hclwrite.Body, opts Options) {
 		for _, b := range g.members {
 			imports := out.AppendNewBlock("import", nil).Body()
 			imports.SetAttributeRaw("to", raw(b.address()))
-			imports.SetAttributeValue("id", cty.StringVal(b.ImportID))
+			imports.SetAttributeValue("id", cty.StringVal(b.importID()))
 			out.AppendNewline()
 		}
 		return
 	}
 	imports := out.AppendNewBlock("import", nil).Body()
 	ids := mapSlice(g.members, func(b *block) hclwrite.ObjectAttrTokens {
-		return hclwrite.ObjectAttrTokens{Name: keyTokens(b.key), Value: hclwrite.TokensForValue(cty.StringVal(b.ImportID))}
+		return hclwrite.ObjectAttrTokens{Name: keyTokens(b.key), Value: hclwrite.TokensForValue(cty.StringVal(b.importID()))}
 	})
 	imports.SetAttributeRaw("for_each", hclwrite.TokensForObject(ids))
 	imports.SetAttributeRaw("to", raw(first.Type+"."+g.name+"[each.key]"))

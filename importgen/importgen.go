@@ -46,7 +46,7 @@ type Options struct {
 	Placement   []PlacementRule   // the user's own, the first that matches decides
 	DefaultRoot string            // directory of what fits no root module; "driftline" when empty. Made when it is not among Roots
 	HomeRegion  string            // region of provider configurations that name none (AWS_REGION); "" when unknown
-	Versions    map[string]string // provider source address → version that is running, for the stub of a new root module
+	Versions    map[string]string // provider source address → version that is running
 	Running     string            // what the program of the run says that it is: Terraform v1.11.4; "" when unknown
 	Concurrency int               // resources planned at once; 4 when zero
 }
@@ -135,6 +135,9 @@ type block struct {
 	root, placement string
 	confidence      string // in the placement
 	alias           string // provider configuration, "" for the default one
+	regional        bool   // the provider takes an argument for the region
+	region          string // that argument, where the provider configuration is for another region
+	needs           reach  // what the configuration named by alias is for, where it is still to be written
 	local           string // local name of the provider in the root module
 	name            string
 	file            string
@@ -156,6 +159,14 @@ func (b *block) address() string {
 		return b.Type + "." + b.group.name + index(b.key)
 	}
 	return b.Type + "." + b.name
+}
+
+// importID is what Terraform is told to import.
+func (b *block) importID() string {
+	if b.region != "" {
+		return drift.RegionalID(b.ImportID, b.region)
+	}
+	return b.ImportID
 }
 
 // label is the name of the resource block that describes it.

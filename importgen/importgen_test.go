@@ -656,3 +656,73 @@ func TestService(t *testing.T) {
 		}
 	}
 }
+
+// TestRegionArgument: from version 6 of the AWS provider on, what is in another region than its root module says so by
+// itself, and is imported from there; before, and in a root module that is locked to a version before, by an alias.
+func TestRegionArgument(t *testing.T) {
+	t.Parallel()
+	home, other := "123456789012", "222222222222"
+	for _, c := range []struct{ golden, running, locked, dir string }{
+		{"region_argument", "6.4.0", "", "live"},
+		{"region_argument_in_a_new_root_module", "6.4.0", "", "new"},
+		{"region_alias", "5.100.0", "", "live"},
+		{"region_alias_where_a_lock_file_says_so", "6.4.0", "5.100.0", "live"},
+		{"region_alias_in_a_new_root_module", "5.100.0", "", "new"},
+	} {
+		role := flat(map[string]*tfjson.SchemaAttribute{"name": needed(cty.String)})
+		subnet := flat(map[string]*tfjson.SchemaAttribute{"name": needed(cty.String), "vpc_id": allowed(cty.String)})
+		regional := c.running != "5.100.0"
+		if regional {
+			subnet.Attributes["region"] = either(cty.String)
+		}
+		var items []Item
+		add := func(name, account, region, vpc string) {
+			attrs := map[string]cty.Value{"name": cty.StringVal(name), "vpc_id": cty.StringVal(vpc)}
+			if regional {
+				attrs["region"] = cty.StringVal(region)
+			}
+			r := resource("aws_subnet", name, name)
+			r.Account, r.Region = account, region
+			items = append(items, Item{r, drift.Object{Value: cty.ObjectVal(attrs)}})
+		}
+		add("near", home, "us-east-1", "vpc-0")
+		add("far", home, "ap-south-1", "vpc-0")
+		add("aliased", home, "us-west-2", "vpc-0")
+		add("theirs", other, "us-east-1", "vpc-0")
+		add("theirs_far", other, "eu-west-1", "vpc-0")
+		add("related", home, "eu-west-1", "vpc-1") // its VPC is in live, which is configured for us-east-1
+		global := resource("aws_iam_role", "global", "global")
+		global.Region = drift.Global
+		items = append(items, Item{global, drift.Object{Value: object(role, `{"name":"global"}`)}})
+
+		vpc := drift.Managed{Resource: resource("aws_vpc", "vpc-1", ""), RootModule: "live", Address: drift.Address{Type: "aws_vpc", Name: "main"}}
+		vpc.Region = "eu-west-1"
+		opts := Options{
+			Planner:    &fakePlanner{types: map[string]fakeType{"aws_subnet": {schema: subnet}, "aws_iam_role": {schema: role}}},
+			HomeRegion: "us-east-1", DefaultRoot: "new", Versions: map[string]string{drift.AWS: c.running}, Managed: []drift.Managed{vpc},
+			Roots: []drift.RootModule{{Dir: "live", Locked: map[string]string{drift.AWS: c.locked}, Providers: []drift.ProviderConfig{
+				{LocalName: "aws", Source: drift.AWS, Region: "us-east-1", Account: home},
+				{LocalName: "aws", Source: drift.AWS, Region: "us-west-2", Account: home, Alias: "west"},
+			}}},
+		}
+		for _, region := range []string{"us-east-1", "ap-south-1", "us-west-2"} {
+			opts.Placement = append(opts.Placement, PlacementRule{Region: region, Dir: c.dir})
+		}
+		result := generate(t, items, opts)
+		for _, u := range result.Unmanaged {
+			if !u.Verified {
+				t.Errorf("%s is not verified: %v", u.SuggestedAddress, u.Differences)
+			}
+		}
+		golden(t, c.golden, result.Files)
+
+		checkout := fstest.MapFS{}
+		for _, f := range result.Files {
+			checkout[f.Path] = &fstest.MapFile{Data: f.Content}
+		}
+		opts.Checkout = checkout
+		if again := generate(t, items, opts); len(again.Files) > 0 {
+			t.Errorf("%s: written again: %s", c.golden, again.Files[0].Content)
+		}
+	}
+}

@@ -25,7 +25,7 @@ func place(blocks []*block, opts Options) {
 	}
 	stub := defaultStub(blocks, opts)
 	for _, b := range blocks {
-		b.alias = aliasFor(b, opts, stub)
+		b.configure(opts, stub)
 		b.local = localNameIn(b.root, b.Provider, opts)
 	}
 }
@@ -145,7 +145,11 @@ func choose(b *block, votes map[string]vote, opts Options, accounts map[string]m
 	tie := len(byCount) > 1 && votes[byCount[0]].count == votes[byCount[1]].count
 	if len(byCount) > 0 && !tie {
 		best := byCount[0]
-		if i := rootIndex(opts.Roots, best); i >= 0 && fits(opts.Roots[i], b.Resource, opts.HomeRegion) {
+		r := b.Resource
+		if b.takesRegion(rootOf(opts, best)) {
+			r = anywhere(r)
+		}
+		if i := rootIndex(opts.Roots, best); i >= 0 && fits(opts.Roots[i], r, opts.HomeRegion) {
 			return best, "belongs with " + votes[best].via, high
 		}
 	}
@@ -229,13 +233,32 @@ func hasProvider(root drift.RootModule, source string) bool {
 
 // fits reports whether some provider configuration of a root module reaches the resource.
 func fits(root drift.RootModule, r drift.Resource, home string) bool {
-	if !slices.ContainsFunc(root.Providers, func(p drift.ProviderConfig) bool { return p.Source == r.Provider && p.Alias == "" }) {
-		implied := drift.ProviderConfig{Source: r.Provider}
-		if reachesResource(implied, r, home) {
-			return true
+	return slices.ContainsFunc(configurations(root, r.Provider), func(p drift.ProviderConfig) bool { return reachesResource(p, r, home) })
+}
+
+// configurationFor is the alias of the first provider configuration of a root module that reaches a resource.
+func configurationFor(dir string, r drift.Resource, opts Options) (alias string, found bool) {
+	i := rootIndex(opts.Roots, dir)
+	if i < 0 {
+		return "", false
+	}
+	for _, p := range configurations(opts.Roots[i], r.Provider) {
+		if reachesResource(p, r, opts.HomeRegion) {
+			return p.Alias, true
 		}
 	}
-	return slices.ContainsFunc(root.Providers, func(p drift.ProviderConfig) bool { return reachesResource(p, r, home) })
+	return "", false
+}
+
+// configurations are those that a root module has of a provider: the default one, also where nobody wrote it down, and
+// those with an alias, from A to Z.
+func configurations(root drift.RootModule, source string) []drift.ProviderConfig {
+	own := slices.DeleteFunc(slices.Clone(root.Providers), func(p drift.ProviderConfig) bool { return p.Source != source })
+	if !slices.ContainsFunc(own, func(p drift.ProviderConfig) bool { return p.Alias == "" }) {
+		own = append(own, drift.ProviderConfig{Source: source})
+	}
+	slices.SortFunc(own, func(a, b drift.ProviderConfig) int { return strings.Compare(a.Alias, b.Alias) })
+	return own
 }
 
 func reachesResource(p drift.ProviderConfig, r drift.Resource, home string) bool {
@@ -249,36 +272,50 @@ func reachesResource(p drift.ProviderConfig, r drift.Resource, home string) bool
 	return regionOf(r) == "" || region == "" || region == regionOf(r)
 }
 
-// aliasFor is the provider configuration that a block needs: the default one where it reaches the resource, else the
-// first that does, else the one that the stub of the default root module will have.
-func aliasFor(b *block, opts Options, stub reach) string {
+// configure chooses the provider configuration that a block needs: one that reaches the resource; else, where the provider
+// takes an argument for the region, one that reaches its account; else the one that a stub will be for.
+func (b *block) configure(opts Options, stub reach) {
+	home := b.homeReach(opts, stub)
+	r, region := b.Resource, regionOf(b.Resource)
+	alias, found := configurationFor(b.root, r, opts)
+	if !found && b.takesRegion(rootOf(opts, b.root)) {
+		r.Region = home.region
+		if alias, found = configurationFor(b.root, anywhere(r), opts); found || region != home.region {
+			b.region = region
+			b.conf.attrs["region"] = cty.StringVal(region)
+		}
+	}
+	if !found {
+		alias = stubAlias(r, home)
+		b.needs = reach{region: cmp.Or(regionOf(r), home.region)}
+		if r.Account != home.account {
+			b.needs.account = r.Account
+		}
+	}
+	b.alias = alias
+}
+
+// homeReach is what the default provider configuration of a block's root module reaches, or will where its stub is
+// still to be written. One that does not say for which account it is reaches all.
+func (b *block) homeReach(opts Options, stub reach) reach {
 	i := rootIndex(opts.Roots, b.root)
 	if i < 0 {
-		return stubAlias(b.Resource, stub)
+		return stub
 	}
-	root := opts.Roots[i]
-	hasDefault := false
-	var aliases []string
-	for _, p := range root.Providers {
-		if p.Source == b.Provider && p.Alias == "" {
-			hasDefault = true
-		}
-		if !reachesResource(p, b.Resource, opts.HomeRegion) {
-			continue
-		}
-		if p.Alias == "" {
-			return ""
-		}
-		aliases = append(aliases, p.Alias)
-	}
-	if !hasDefault && reachesResource(drift.ProviderConfig{Source: b.Provider}, b.Resource, opts.HomeRegion) {
-		return ""
-	}
-	if len(aliases) > 0 {
-		slices.Sort(aliases)
-		return aliases[0]
-	}
-	return stubAlias(b.Resource, stub)
+	own := configurations(opts.Roots[i], b.Provider)[0]
+	return reach{cmp.Or(own.Account, b.Account), cmp.Or(own.Region, opts.HomeRegion)}
+}
+
+// takesRegion reports whether a block of a root module may say by itself in which region its resource is.
+func (b *block) takesRegion(root drift.RootModule) bool {
+	locked := root.Locked[b.Provider]
+	return b.regional && regionOf(b.Resource) != "" && (locked == "" || drift.ServesAllRegions(b.Provider, locked))
+}
+
+// anywhere is a resource whose region does not matter.
+func anywhere(r drift.Resource) drift.Resource {
+	r.Region = drift.Global
+	return r
 }
 
 // stubAlias is the alias of the provider configuration that is written for an account and region; "" for the default.

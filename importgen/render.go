@@ -35,7 +35,7 @@ func (b *block) render() []byte {
 	if !b.scripted {
 		imports := file.Body().AppendNewBlock("import", nil).Body()
 		imports.SetAttributeTraversal("to", hcl.Traversal{hcl.TraverseRoot{Name: b.Type}, hcl.TraverseAttr{Name: b.name}})
-		imports.SetAttributeValue("id", cty.StringVal(b.ImportID))
+		imports.SetAttributeValue("id", cty.StringVal(b.importID()))
 		file.Body().AppendNewline()
 	}
 	resource := file.Body().AppendNewBlock("resource", []string{b.Type, b.name}).Body()
@@ -184,7 +184,7 @@ func separate(out *hclwrite.Body) {
 // rank orders arguments: what the resource is called by, what it must have, what it may have, its tags.
 func rank(schema *tfjson.SchemaBlock, b *body, name string) int {
 	switch attr := schema.Attributes[name]; {
-	case name == b.calledBy():
+	case name == b.calledBy(), name == "region" && attr.Computed:
 		return 0
 	case name == "tags":
 		return 3

@@ -25,7 +25,7 @@ import() {
 
 // command is a block's line in the script, a comment where the block is one.
 func (b *block) command() []byte {
-	line := "import " + shellQuoted(b.address()) + " " + shellQuoted(b.ImportID) + "\n"
+	line := "import " + shellQuoted(b.address()) + " " + shellQuoted(b.importID()) + "\n"
 	if !b.verified() {
 		line = "# " + line
 	}

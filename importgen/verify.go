@@ -34,6 +34,7 @@ type work struct {
 	restored map[string]bool // places that were written because the provider asked for one of a group
 	level    map[string]int  // how far the repair of a place has gone
 	ignoring map[string]bool // places that ignore_changes names
+	forced   bool            // the provider could not plan from nothing with the least that is written
 }
 
 // verify finds the smallest configuration of b that the provider validates and plans as a no-op, and says in
@@ -53,6 +54,9 @@ func verify(ctx context.Context, opts Options, b *block) error {
 	b.schema = schema.Block
 	b.Object.Value = normal(b.schema, b.Object.Value)
 	w.full = settings(b.Type, b.schema, b.Object.Value)
+	if b.regional = drift.ServesAllRegions(b.Provider, opts.Versions[b.Provider]) && drift.HasRegion(b.schema); b.regional {
+		w.full.drop("region") // it is written where the provider configuration is for another one
+	}
 	b.leaveApart(w.full, b.apart)
 	hideSecrets(b.schema, w.full)
 	opts.Secret.hideFound(b.schema, w.full, "")
@@ -94,6 +98,9 @@ func (w *work) run() error {
 
 // finish makes a verified block nicer, one step at a time, and keeps of it what stays a no-op.
 func (w *work) finish() error {
+	if err := w.shed(); err != nil {
+		return err
+	}
 	if err := w.dropEmptyBlocks(); err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func (f *Fleet) Listable(ctx context.Context, source string, want func(typ strin
 			return nil, err
 		}
 		if !demands(lister.Block) {
-			types = append(types, Listable{Type: typ, Global: servesAllRegions(binary) && !hasRegion(schema.Block)})
+			types = append(types, Listable{Type: typ, Global: drift.ServesAllRegions(binary.source, binary.version) && !drift.HasRegion(schema.Block)})
 		}
 	}
 	return types, nil

@@ -239,7 +239,7 @@ func (f *Fleet) scope(binary pluginBinary, resource drift.Resource) scope {
 	if sc.account == "" || providerType(binary.source) == "aws" && !awsAccount.MatchString(sc.account) {
 		sc.account = f.opts.Account // the ARN of an AWS-managed policy names the account "aws"
 	}
-	if sc.region == "" || sc.region == drift.Global || servesAllRegions(binary) {
+	if sc.region == "" || sc.region == drift.Global || drift.ServesAllRegions(binary.source, binary.version) {
 		sc.region = f.defaultRegion(binary.source)
 	}
 	return sc
