@@ -15,7 +15,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/seed-e90528ae/driftline/drift"
-	"github.com/seed-e90528ae/driftline/internal/bounded"
 )
 
 // obstacle says why a value cannot be patched.
@@ -82,7 +81,7 @@ func ordered(attr *tfjson.SchemaAttribute) bool { return !drift.AttributeType(at
 
 // unchanged makes sure that a literal says what was.
 func unchanged(expr hclsyntax.Expression, before any) error {
-	v, diags := bounded.Value(expr, nil)
+	v, diags := expr.Value(nil)
 	now, ok := plain(v)
 	if diags.HasErrors() || !ok {
 		return obstacle("the configuration has an expression there")
@@ -269,7 +268,7 @@ func matching(blocks []*hclsyntax.Block, v any) (int, error) {
 	for i, b := range blocks {
 		literals, fits := 0, true
 		for name, attr := range b.Body.Attributes {
-			value, diags := bounded.Value(attr.Expr, nil)
+			value, diags := attr.Expr.Value(nil)
 			said, ok := plain(value)
 			if diags.HasErrors() || !ok {
 				continue
@@ -651,7 +650,7 @@ func (p *patch) items(c cursor, e *hclsyntax.ObjectConsExpr, old, now map[string
 
 func itemOf(e *hclsyntax.ObjectConsExpr, key string) int {
 	return slices.IndexFunc(e.Items, func(item hclsyntax.ObjectConsItem) bool {
-		v, diags := bounded.Value(item.KeyExpr, nil)
+		v, diags := item.KeyExpr.Value(nil)
 		return !diags.HasErrors() && v.IsKnown() && !v.IsNull() && v.Type() == cty.String && v.AsString() == key
 	})
 }

@@ -66,20 +66,26 @@ type leaver struct {
 	block sourceBlock // none where the configuration has it no more
 	stays string      // why its code stays
 	alone bool        // stays says all there is to say
-	typed bool        // a command is all there is to say
 }
 
 // settled is the report's word on one instance.
 func (l *leaver) settled(m drift.Managed) string {
 	switch {
-	case l.typed:
-		return m.Command("state rm ")
 	case l.stays == "":
 		return "removed block in " + removedFile
 	case l.alone:
 		return l.stays
 	}
-	return m.Command("state rm ") + "; " + l.stays
+	return strings.TrimSuffix(command(m)+"; "+l.stays, "; ")
+}
+
+// command is what a person would type to make Terraform forget a resource.
+func command(m drift.Managed) string {
+	address := "'" + strings.ReplaceAll(m.Address.String(), "'", `'\''`) + "'"
+	if m.RootModule == "." {
+		return "terraform state rm " + address
+	}
+	return "terraform -chdir=" + m.RootModule + " state rm " + address
 }
 
 // leaver looks at whether a resource can go.
@@ -91,7 +97,7 @@ func (w *work) leaver(m drift.Managed, alive bool) *leaver {
 	case alive && why == "" && repeated(block.Block):
 		l.stays, l.alone = fmt.Sprintf("only some instances are gone: take its key out of %s:%d, or let apply make it again", block.file, block.DefRange().Start.Line), true
 	case !w.opts.Remove:
-		l.stays, l.typed = "nobody asked for more", true
+		l.stays, l.alone = command(m), true
 	case !w.knows(m.RootModule, since.RemovedBlocks):
 		l.stays = "its Terraform knows no removed blocks"
 	case why != "" && at == nil && !strings.HasPrefix(why, "its block"):
