@@ -84,7 +84,7 @@ var mayImport = map[string][]string{
 	"state":       {"drift", "internal/bounded"},
 	"provider":    {"drift"},
 	"scanner":     {"drift"},
-	"importgen":   {"drift"},
+	"importgen":   {"drift", "internal/bounded"},
 	"prcomment":   {"drift"},
 	"attribution": {"drift"},
 	"assessment":  {"drift"},

@@ -15,6 +15,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/bounded"
 )
 
 // arguments are those of one backend, nested ones under dotted names: endpoints.s3, assume_role.role_arn.
@@ -109,7 +110,7 @@ func (args arguments) add(name string, e hcl.Expression, scope *hcl.EvalContext,
 		args[name] = s
 		return
 	}
-	v, diags := e.Value(scope)
+	v, diags := bounded.Value(e, scope)
 	if diags.HasErrors() || !v.CanIterateElements() {
 		unknown[name] = true
 		return

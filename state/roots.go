@@ -259,7 +259,7 @@ func (c *checkout) variableFiles(parser *hclparse.Parser, dir string, entries []
 		}
 		attrs, _ := file.Body.JustAttributes()
 		for key, attr := range attrs {
-			if v, d := attr.Expr.Value(nil); !d.HasErrors() {
+			if v, d := bounded.Value(attr.Expr, nil); !d.HasErrors() {
 				values[key] = v
 			}
 		}
@@ -268,6 +268,9 @@ func (c *checkout) variableFiles(parser *hclparse.Parser, dir string, entries []
 }
 
 var variableSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "default"}}}
+
+// maxPasses is how many locals may stand on each other.
+const maxPasses = 50
 
 // evaluate makes the scope that literals are resolved in: variables with known values, and locals made of them.
 func (m *module) evaluate(given map[string]cty.Value) {
@@ -279,7 +282,7 @@ func (m *module) evaluate(given map[string]cty.Value) {
 			m.variables = append(m.variables, b.Labels[0])
 			content, _, _ := b.Body.PartialContent(variableSchema)
 			if d := content.Attributes["default"]; d != nil {
-				if v, diags := d.Expr.Value(nil); !diags.HasErrors() {
+				if v, diags := bounded.Value(d.Expr, nil); !diags.HasErrors() {
 					vars[b.Labels[0]] = v
 				}
 			}
@@ -294,13 +297,14 @@ func (m *module) evaluate(given map[string]cty.Value) {
 		}
 	}
 	slices.Sort(m.variables)
-	for progress := true; progress; {
+	// A local may be made of others. Chains of them are short; one of ten thousand would take a minute.
+	for pass, progress := 0, true; progress && pass < maxPasses; pass++ {
 		progress = false
 		m.scope = &hcl.EvalContext{Variables: map[string]cty.Value{
 			"var": cty.ObjectVal(vars), "local": cty.ObjectVal(locals), "path": cty.EmptyObjectVal,
 		}}
 		for name, expr := range open {
-			if v, diags := expr.Value(m.scope); !diags.HasErrors() {
+			if v, diags := bounded.Value(expr, m.scope); !diags.HasErrors() {
 				locals[name], progress = v, true
 				delete(open, name)
 			}
@@ -509,7 +513,7 @@ func (m *module) tags(a *hcl.Attribute) map[string]string {
 		}
 		return tags
 	}
-	v, diags := a.Expr.Value(m.scope)
+	v, diags := bounded.Value(a.Expr, m.scope)
 	if diags.HasErrors() || v.IsNull() || !v.IsWhollyKnown() || !v.CanIterateElements() {
 		return nil
 	}
@@ -545,7 +549,7 @@ func textOf(e hcl.Expression, scope *hcl.EvalContext) string {
 }
 
 func literal(e hcl.Expression, scope *hcl.EvalContext) (string, bool) {
-	v, diags := e.Value(scope)
+	v, diags := bounded.Value(e, scope)
 	if diags.HasErrors() {
 		return "", false
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/bounded"
 )
 
 // obstacle says why a value cannot be patched.
@@ -81,7 +82,7 @@ func ordered(attr *tfjson.SchemaAttribute) bool { return !drift.AttributeType(at
 
 // unchanged makes sure that a literal says what was.
 func unchanged(expr hclsyntax.Expression, before any) error {
-	v, diags := expr.Value(nil)
+	v, diags := bounded.Value(expr, nil)
 	now, ok := plain(v)
 	if diags.HasErrors() || !ok {
 		return obstacle("the configuration has an expression there")
@@ -268,7 +269,7 @@ func matching(blocks []*hclsyntax.Block, v any) (int, error) {
 	for i, b := range blocks {
 		literals, fits := 0, true
 		for name, attr := range b.Body.Attributes {
-			value, diags := attr.Expr.Value(nil)
+			value, diags := bounded.Value(attr.Expr, nil)
 			said, ok := plain(value)
 			if diags.HasErrors() || !ok {
 				continue
@@ -650,7 +651,7 @@ func (p *patch) items(c cursor, e *hclsyntax.ObjectConsExpr, old, now map[string
 
 func itemOf(e *hclsyntax.ObjectConsExpr, key string) int {
 	return slices.IndexFunc(e.Items, func(item hclsyntax.ObjectConsItem) bool {
-		v, diags := item.KeyExpr.Value(nil)
+		v, diags := bounded.Value(item.KeyExpr, nil)
 		return !diags.HasErrors() && v.IsKnown() && !v.IsNull() && v.Type() == cty.String && v.AsString() == key
 	})
 }

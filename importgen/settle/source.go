@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/seed-e90528ae/driftline/internal/bounded"
 )
 
 // sources is the configuration of a checkout as it is written. Directories are read when they are asked for.
@@ -259,7 +261,7 @@ func stringOf(attr *hclsyntax.Attribute) string {
 	if attr == nil {
 		return ""
 	}
-	v, diags := attr.Expr.Value(nil)
+	v, diags := bounded.Value(attr.Expr, nil)
 	if diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
 		return ""
 	}

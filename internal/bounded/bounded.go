@@ -1,5 +1,6 @@
-// Package bounded is a checkout whose configuration files are fit to be parsed: HCL's parser goes down one level for each
-// bracket, and a file of brackets ends the program, which no recover can stop. It parses nothing itself.
+// Package bounded is a checkout whose configuration files are fit to be parsed and evaluated: HCL's parser goes down one
+// level for each bracket, its evaluation one for each operator, and a file of either ends the program, which no recover can
+// stop. Of two lines that double a text, evaluated fifty times over, no memory is large enough. It decides nothing itself.
 package bounded
 
 import (
@@ -13,9 +14,10 @@ import (
 
 // Limits of a configuration file. Terraform has none; generated files of a thousand resources stay far below.
 const (
-	MaxSize  = 4 << 20 // bytes
-	maxDepth = 500     // brackets that are open at one place, and signs in a row
-	maxForks = 10_000  // conditionals within one block: a ? b : c ? d : … goes down as well
+	MaxSize   = 4 << 20   // bytes
+	maxDepth  = 500       // brackets, quotes and directives of templates that are open at one place
+	maxChain  = 10_000    // what goes down without a bracket there: a + b + c, a ? b : c ? d : e, f()()
+	maxTokens = 1_000_000 // words and signs: each takes the parser half a kilobyte
 )
 
 // extensions are those of files that are parsed.
@@ -62,7 +64,7 @@ func (c checked) ReadFile(name string) ([]byte, error) {
 	}
 	content, err := io.ReadAll(io.LimitReader(file, MaxSize+1))
 	if err == nil {
-		err = Check(content)
+		err = Check(name, content)
 	}
 	if err != nil {
 		return nil, refused(name, err)
@@ -71,35 +73,3 @@ func (c checked) ReadFile(name string) ([]byte, error) {
 }
 
 func refused(name string, err error) error { return &fs.PathError{Op: "read", Path: name, Err: err} }
-
-// Check says what is wrong with a configuration file's content, nil for nothing. It looks at bytes alone, so brackets in
-// strings count as well: they mostly close.
-func Check(content []byte) error {
-	if len(content) > MaxSize {
-		return fmt.Errorf("it %w: it has more than %d MiB", ErrHostile, MaxSize>>20)
-	}
-	depth, signs, forks := 0, 0, 0
-	for _, c := range content {
-		switch c {
-		case '(', '[', '{':
-			depth++
-		case ')', ']', '}':
-			if depth = max(0, depth-1); depth == 0 {
-				forks = 0
-			}
-		case '?':
-			forks++
-		}
-		switch c {
-		case '-', '!':
-			signs++
-		case ' ', '\t', '\n', '\r':
-		default:
-			signs = 0
-		}
-		if depth > maxDepth || signs > maxDepth || forks > maxForks {
-			return fmt.Errorf("it %w: it nests too deeply", ErrHostile)
-		}
-	}
-	return nil
-}
