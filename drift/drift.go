@@ -109,6 +109,7 @@ type Instance struct {
 	Address       Address         // where it stands in the configuration
 	State         string          // URL of the state file, without query and credentials
 	RootModule    string          // directory of its root module in the checkout, slash-separated; "" when it is not there
+	Workspace     string          // that the state is of; "" for the default one, and where that is not known
 	Alias         string          // provider configuration alias that the state names; "" for the default one
 	Deposed       string          // deposed key; "" for the current object
 	SchemaVersion uint64          // of Attributes

@@ -104,6 +104,7 @@ type Managed struct {
 	Address    Address `json:"address"`
 	State      string  `json:"state"`
 	RootModule string  `json:"root_module"`
+	Workspace  string  `json:"workspace,omitempty"`  // that the state is of; "" for the default one, and where that is not known
 	FirstSeen  string  `json:"first_seen,omitempty"` // day that a report first had it drifted or deleted, UTC; "" when unknown
 	ChangedBy  *Actor  `json:"changed_by,omitempty"` // who changed or deleted it, where it is drifted or deleted and a trail knows
 	File       string  `json:"file,omitempty"`       // path in the checkout of its block, where it is drifted or deleted and has been found

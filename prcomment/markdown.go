@@ -221,7 +221,13 @@ func (v view) rootModules() section {
 	return s
 }
 
-func place(m drift.Managed) string { return cmp.Or(m.RootModule, m.State) }
+func place(m drift.Managed) string {
+	at := cmp.Or(m.RootModule, m.State)
+	if m.Workspace != "" {
+		at += " (workspace " + m.Workspace + ")"
+	}
+	return at
+}
 
 type scope struct{ account, region string }
 

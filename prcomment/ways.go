@@ -142,10 +142,10 @@ func waysOfDeleted(m drift.Managed) ways {
 	command, reason, _ := strings.Cut(m.Settled, "; ")
 	switch {
 	case m.Settled == "":
-		leave = leave.say("take its block out of the configuration, then ").code("terraform state rm " + shellWord(m.Address.String()))
-	case strings.HasPrefix(command, "terraform ") && reason != "":
+		leave = leave.say("take its block out of the configuration, then ").code(m.Command("state rm "))
+	case strings.Contains(command, "terraform ") && reason != "":
 		leave = leave.code(command).say("; ").quote(reason)
-	case strings.HasPrefix(command, "terraform "):
+	case strings.Contains(command, "terraform "):
 		leave = leave.say("take its block out of the configuration, then ").code(command)
 	default:
 		leave = leave.quote(m.Settled)
@@ -158,19 +158,7 @@ func applied(m drift.Managed) phrase {
 	if m.RootModule == "" {
 		return phrase{}.say("the next ").code("terraform apply")
 	}
-	in := ""
-	if m.RootModule != "." {
-		in = "-chdir=" + shellWord(m.RootModule) + " "
-	}
-	return phrase{}.code("terraform " + in + "apply -target=" + shellWord(m.Address.String()))
-}
-
-// shellWord is s as one word of a POSIX shell.
-func shellWord(s string) string {
-	if strings.ContainsFunc(s, func(r rune) bool { return !isAlphanumeric(r) && !strings.ContainsRune("_-./", r) }) {
-		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-	}
-	return s
+	return phrase{}.code(m.Command("apply -target="))
 }
 
 func paths(changes []drift.Change) []string {

@@ -39,6 +39,7 @@ func withOrigins() *drift.Report {
 			{Address: drift.Address{Type: "aws_vpc", Name: "d"}, RootModule: "net", Settled: "terraform -chdir=net state rm 'aws_vpc.d'; its Terraform knows no removed blocks"},
 			{Address: drift.Address{Type: "aws_vpc", Name: "e"}, RootModule: "my net", Settled: "removed block in driftline_removed.tf"},
 			{Address: drift.Address{Type: "aws_vpc", Name: "f"}},
+			{Address: drift.Address{Type: "aws_vpc", Name: "g"}, RootModule: "net", Workspace: "prod", Settled: "TF_WORKSPACE=prod terraform -chdir=net state rm aws_vpc.g"},
 		},
 	}
 	r.Finish()
@@ -58,6 +59,7 @@ func TestBothWaysOut(t *testing.T) {
 		"- **Revert:** apply leaves `etag`: lifecycle ignores its changes\n\n", // and there is nothing to accept
 		"  - **Make it again:** `terraform -chdir=net apply -target=aws_vpc.d`\n  - **Let it go:** `terraform -chdir=net state rm 'aws_vpc.d'`; its Terraform knows no removed blocks\n",
 		"  - **Make it again:** `terraform -chdir='my net' apply -target=aws_vpc.e`\n  - **Let it go:** removed block in driftline",
+		"of `net (workspace prod)`", "  - **Make it again:** `TF_WORKSPACE=prod terraform -chdir=net apply -target=aws_vpc.g`\n  - **Let it go:** take its block out of the configuration, then `TF_WORKSPACE=prod terraform -chdir=net state rm aws_vpc.g`\n",
 		"  - **Make it again:** the next `terraform apply`\n  - **Let it go:** take its block out of the configuration, then `terraform state rm aws_vpc.f`\n",
 	} {
 		if !strings.Contains(markdown, want) {

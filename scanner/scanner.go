@@ -242,7 +242,8 @@ func (s *scan) providerScope(instance drift.Instance) (account, region string) {
 // read compares one managed instance with the cloud.
 func (s *scan) read(ctx context.Context, instance drift.Instance, nowhere bool) {
 	managed := drift.Managed{
-		Resource: instance.Resource, Address: instance.Address, State: instance.State, RootModule: instance.RootModule,
+		Resource: instance.Resource, Address: instance.Address,
+		State: instance.State, RootModule: instance.RootModule, Workspace: instance.Workspace,
 	}
 	if !s.Only.Has(Deleted, Drifted) || !s.readable(instance.Provider) {
 		s.add(func(r *drift.Report) { r.Managed = append(r.Managed, managed) })

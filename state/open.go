@@ -40,6 +40,15 @@ type backendArgs struct {
 	azureKey, azureSAS          string
 }
 
+// Secrets are the credentials that stand in backend blocks.
+func Secrets(sources []Source) []string {
+	var found []string
+	for _, s := range sources {
+		found = append(found, s.args.secretKey, s.args.token, s.args.azureKey, s.args.azureSAS)
+	}
+	return found
+}
+
 // assumeRole is the s3 backend's assume_role, or assume_role_with_web_identity when tokenFile is set.
 type assumeRole struct {
 	arn, sessionName, externalID, tokenFile string

@@ -52,7 +52,8 @@ type object struct {
 	bucket *blob.Bucket
 	key    string
 	url    string
-	root   string
+
+	root, workspace string
 }
 
 // enqueue finds the objects, starts a worker for each when a slot is free, and hands out their answers in order.
@@ -116,7 +117,8 @@ func (r *reader) objects(ctx context.Context, s *Source) iter.Seq2[object, *drif
 				return true
 			}
 			r.seen[id] = true
-			return yield(object{s, bucket, key, s.show(base, key), r.root(s, base, key)}, nil)
+			root, workspace := r.root(s, base, key)
+			return yield(object{s, bucket, key, s.show(base, key), root, workspace}, nil)
 		}
 		fail := func(f *failure) bool { return !stopped && yield(object{}, f.skipped(s.URL)) }
 		if s.spaces != nil {
@@ -180,17 +182,17 @@ func (r *reader) backend(ctx context.Context, s *Source, visit func(*blob.Bucket
 	visit(bucket, s.base, s.key)
 }
 
-// root is the directory of the root module whose backend holds a state.
-func (r *reader) root(s *Source, base location, key string) string {
+// root is the directory of the root module whose backend holds a state, and the workspace that it is of.
+func (r *reader) root(s *Source, base location, key string) (root, workspace string) {
 	if s.Root != "" {
-		return s.Root
+		return s.Root, s.workspace(s.place(base, key))
 	}
 	for i := range r.opts.Roots {
-		if root := &r.opts.Roots[i]; root.owns(s, base, key) {
-			return root.Root
+		if of := &r.opts.Roots[i]; of.owns(s, base, key) {
+			return of.Root, of.workspace(s.place(base, key))
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // open opens each bucket once.
@@ -272,7 +274,7 @@ func reportUnreadable(dir, prefix string, fail func(*failure) bool) bool {
 // read sends the instances of one state and then, when it could not be read to its end, why.
 func (r *reader) read(ctx context.Context, o object, answers chan<- item) {
 	emit := func(i drift.Instance) bool {
-		i.State, i.RootModule = o.url, o.root
+		i.State, i.RootModule, i.Workspace = o.url, o.root, o.workspace
 		return send(ctx, answers, item{instance: i})
 	}
 	skip := func(what string, c cause) bool {

@@ -342,20 +342,21 @@ func TestRootModuleOfAGivenState(t *testing.T) {
 	t.Parallel()
 	dir := checkoutOf(t, "roots.txtar")
 	_, roots, _ := Roots(t.Context(), dir)
-	for shown, want := range map[string]string{
-		"s3://states/net/terraform.tfstate":                   "net",
-		"s3://states/env:/prod/net/terraform.tfstate":         "net",
-		"s3://states/env:/prod/deeper/net/terraform.tfstate":  "",
-		"s3://other/net/terraform.tfstate":                    "",
-		"gs://right/team/net/blue.tfstate":                    "override",
-		"gs://right/team/net/sub/blue.tfstate":                "",
-		"azblob://tfstate/prod.tfstateenv:blue":               "azure",
-		"azblob://tfstate/prod.tfstate?storage_account=other": "",
+	for shown, want := range map[string]struct{ root, workspace string }{
+		"s3://states/net/terraform.tfstate":                   {"net", ""},
+		"s3://states/env:/prod/net/terraform.tfstate":         {"net", "prod"},
+		"s3://states/env:/prod/deeper/net/terraform.tfstate":  {"", ""},
+		"s3://other/net/terraform.tfstate":                    {"", ""},
+		"gs://right/team/net/blue.tfstate":                    {"override", "blue"},
+		"gs://right/team/net/default.tfstate":                 {"override", ""},
+		"gs://right/team/net/sub/blue.tfstate":                {"", ""},
+		"azblob://tfstate/prod.tfstateenv:blue":               {"azure", "blue"},
+		"azblob://tfstate/prod.tfstate?storage_account=other": {"", ""},
 	} {
 		s := mustParse(t, shown)[0]
 		r := newReader(Options{Roots: roots})
-		if got := r.root(&s, s.base, s.key); got != want {
-			t.Errorf("%s is of root module %q, want %q", shown, got, want)
+		if root, workspace := r.root(&s, s.base, s.key); root != want.root || workspace != want.workspace {
+			t.Errorf("%s is of root module %q, workspace %q, want %v", shown, root, workspace, want)
 		}
 	}
 }

@@ -97,13 +97,19 @@ type workspaces struct {
 	prefix, suffix string
 }
 
-func (w *workspaces) match(key string) bool {
+func (w *workspaces) match(key string) bool { return w.name(key) != "" }
+
+// name is the workspace that a key is the state of, "" where it is none's.
+func (w *workspaces) name(key string) string {
 	name, ok := strings.CutPrefix(key, w.prefix)
 	if !ok {
-		return false
+		return ""
 	}
 	name, ok = strings.CutSuffix(name, w.suffix)
-	return ok && name != "" && !strings.Contains(name, "/")
+	if !ok || strings.Contains(name, "/") {
+		return ""
+	}
+	return name
 }
 
 // show is the URL of a key as reports have it. It parses back to the same key.
@@ -148,14 +154,19 @@ func (s *Source) owns(o *Source, base location, key string) bool {
 		return false
 	}
 	place := s.place(base, key)
-	if place == s.place(s.base, s.key) {
-		return true
+	return place == s.place(s.base, s.key) || s.workspace(place) != ""
+}
+
+// workspace is the one that a place is the state of, "" for the default one's and for what is none's.
+func (s *Source) workspace(place string) string {
+	if s.spaces == nil || place == s.place(s.base, s.key) { // gcs: default.tfstate is named like any other
+		return ""
 	}
-	if s.spaces == nil {
-		return false
+	key, ok := strings.CutPrefix(place, s.spaces.base.name+"/")
+	if !ok {
+		return ""
 	}
-	inSpaces, ok := strings.CutPrefix(place, s.spaces.base.name+"/")
-	return ok && s.spaces.match(inSpaces)
+	return s.spaces.name(key)
 }
 
 // item is one answer on its way to the consumer.

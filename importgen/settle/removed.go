@@ -17,11 +17,11 @@ import (
 // removedFile is the generated file of a root module that holds removed blocks.
 const removedFile = "driftline_removed.tf"
 
-// whole is a resource block as the states know it: all of its instances.
-type whole struct{ root, state, module, typ, name string }
+// whole is a resource block as the states know it: all of its instances, in all workspaces.
+type whole struct{ root, module, typ, name string }
 
 func wholeOf(m drift.Managed) whole {
-	return whole{m.RootModule, m.State, m.Address.Module, m.Address.Type, m.Address.Name}
+	return whole{m.RootModule, m.Address.Module, m.Address.Type, m.Address.Name}
 }
 
 // deleted says of every resource that is gone how it is settled, and takes those out of the configuration of which no
@@ -66,26 +66,20 @@ type leaver struct {
 	block sourceBlock // none where the configuration has it no more
 	stays string      // why its code stays
 	alone bool        // stays says all there is to say
+	typed bool        // a command is all there is to say
 }
 
 // settled is the report's word on one instance.
 func (l *leaver) settled(m drift.Managed) string {
 	switch {
+	case l.typed:
+		return m.Command("state rm ")
 	case l.stays == "":
 		return "removed block in " + removedFile
 	case l.alone:
 		return l.stays
 	}
-	return strings.TrimSuffix(command(m)+"; "+l.stays, "; ")
-}
-
-// command is what a person would type to make Terraform forget a resource.
-func command(m drift.Managed) string {
-	address := "'" + strings.ReplaceAll(m.Address.String(), "'", `'\''`) + "'"
-	if m.RootModule == "." {
-		return "terraform state rm " + address
-	}
-	return "terraform -chdir=" + m.RootModule + " state rm " + address
+	return m.Command("state rm ") + "; " + l.stays
 }
 
 // leaver looks at whether a resource can go.
@@ -96,8 +90,10 @@ func (w *work) leaver(m drift.Managed, alive bool) *leaver {
 	switch {
 	case alive && why == "" && repeated(block.Block):
 		l.stays, l.alone = fmt.Sprintf("only some instances are gone: take its key out of %s:%d, or let apply make it again", block.file, block.DefRange().Start.Line), true
+	case alive && why == "":
+		l.stays, l.alone = "its block stays, because another workspace has it: let apply make it again", true
 	case !w.opts.Remove:
-		l.stays, l.alone = command(m), true
+		l.stays, l.typed = "nobody asked for more", true
 	case !w.knows(m.RootModule, since.RemovedBlocks):
 		l.stays = "its Terraform knows no removed blocks"
 	case why != "" && at == nil && !strings.HasPrefix(why, "its block"):

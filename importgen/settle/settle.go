@@ -41,7 +41,7 @@ var hashed = map[string][]string{"aws_instance": {"user_data"}}
 // what was accepted and removed in them: whole contents, sorted by path. A file that is generated as well (it begins with
 // what stands in the checkout) comes back with both.
 func Report(ctx context.Context, found *drift.Report, generated []drift.File, opts Options) ([]drift.File, error) {
-	w := &work{opts: opts, sources: newSources(opts.Checkout), edits: map[string]edits{}, removed: map[string][][]byte{}}
+	w := &work{opts: opts, sources: newSources(opts.Checkout), edits: map[string]edits{}, removed: map[string][][]byte{}, spread: spread(found)}
 	for i := range found.Drifted {
 		if err := w.drifted(ctx, &found.Drifted[i]); err != nil {
 			return nil, err
@@ -57,7 +57,20 @@ type work struct {
 	edits    map[string]edits
 	accepted []accepted
 	removed  map[string][][]byte // root module → blocks
+	spread   map[string]bool     // root modules that several workspaces are of
 	proposed edits               // of the resource at hand, which nobody has accepted
+}
+
+// spread are the root modules of which several workspaces have resources: each block stands for one in each of them.
+func spread(found *drift.Report) map[string]bool {
+	last, several := map[string]string{}, map[string]bool{}
+	for _, m := range slices.Concat(found.Managed, found.Deleted) {
+		if workspace, seen := last[m.RootModule]; seen && workspace != m.Workspace {
+			several[m.RootModule] = true
+		}
+		last[m.RootModule] = m.Workspace
+	}
+	return several
 }
 
 // accepted is what an edit stands for, should its file not parse afterwards.
@@ -189,6 +202,8 @@ func (w *work) try(p *patch, at *scope, block sourceBlock, schema *tfjson.Schema
 		return obstacle("its block stands for several instances")
 	case d.Address.Key != "":
 		return obstacle("the state has it as one of several instances")
+	case w.spread[d.RootModule]:
+		return obstacle("its block stands for several workspaces")
 	case slices.Contains(hashed[d.Type], steps[0].name):
 		return obstacle("it reads back as a hash only")
 	case ignores(block.Block, steps[0].name):

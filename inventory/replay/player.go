@@ -31,7 +31,7 @@ func (p *Player) Instances() iter.Seq2[drift.Instance, error] {
 			played := drift.Instance{
 				Resource: i.Resource,
 				Address:  drift.Address{Module: i.Module, Type: i.ResourceType, Name: i.ResourceName, Key: i.Key},
-				State:    i.State, RootModule: i.RootModule, Alias: i.Alias, Deposed: i.Deposed,
+				State:    i.State, RootModule: i.RootModule, Workspace: i.Workspace, Alias: i.Alias, Deposed: i.Deposed,
 				SchemaVersion: i.SchemaVersion, Attributes: i.Attributes, Sensitive: decodePaths(i.Sensitive),
 			}
 			if !yield(played, nil) {

@@ -69,7 +69,7 @@ func (r *Recorder) instance(ctx context.Context, i drift.Instance) drift.Instanc
 	r.mu.Lock()
 	r.recording.Instances = append(r.recording.Instances, instance{
 		Resource: i.Resource, Module: i.Address.Module, ResourceType: i.Address.Type, ResourceName: i.Address.Name,
-		Key: i.Address.Key, State: i.State, RootModule: i.RootModule, Alias: i.Alias, Deposed: i.Deposed,
+		Key: i.Address.Key, State: i.State, RootModule: i.RootModule, Workspace: i.Workspace, Alias: i.Alias, Deposed: i.Deposed,
 		SchemaVersion: i.SchemaVersion, Attributes: scrubbed.Attributes, Sensitive: encodePaths(i.Sensitive),
 	})
 	r.mu.Unlock()

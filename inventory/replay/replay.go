@@ -61,6 +61,7 @@ type instance struct {
 	Key           string          `json:"key,omitempty"`
 	State         string          `json:"state"`
 	RootModule    string          `json:"root_module"`
+	Workspace     string          `json:"workspace,omitempty"`
 	Alias         string          `json:"alias,omitempty"`
 	Deposed       string          `json:"deposed,omitempty"`
 	SchemaVersion uint64          `json:"schema_version"`
