@@ -5,11 +5,14 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
+	"html"
 	"io"
 	"io/fs"
 	"iter"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,14 +122,12 @@ func TestCanaries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	credentials := append(redact.Credentials(getenv), fakeToken)
-	redactor := redact.New(credentials...)
-	var written bytes.Buffer
-	out := redactor.Writer(&written)
-	say := console.New(out, out, getenv, cfg.LogLevel)
+	var stdout, stderr bytes.Buffer
+	redactor, out, log := sealed(cfg, getenv, &stdout, &stderr)
+	say := console.New(out, log, getenv, cfg.LogLevel)
 	say.Clean(redactor.String)
 	world := canaryWorld()
-	world.credentials = redact.New(credentials...)
+	world.credentials = redactor.Credentials()
 	world.learn(redactor)
 	if err := writable(cfg.OutputDir); err != nil {
 		t.Fatal(err)
@@ -139,12 +140,13 @@ func TestCanaries(t *testing.T) {
 		t.Fatal(err)
 	}
 	say.Error(errors.New("an error that says " + canaryEstate().Unseen[0].Reason))
-	crashed(out, "a panic that says "+canaryEstate().Unseen[0].Reason)
-	if err := out.Flush(); err != nil {
+	crashed(log, "a panic that says "+canaryEstate().Unseen[0].Reason)
+	if err := errors.Join(out.Flush(), log.Flush()); err != nil {
 		t.Fatal(err)
 	}
 
-	left := map[string]string{"standard output and error": written.String(), "requests to GitHub": sent.String()}
+	masks, told := masked(stdout.String())
+	left := map[string]string{"standard output": told, "standard error": stderr.String(), "requests to GitHub": sent.String()}
 	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && entry.Type().IsRegular() {
 			left[path] = unpacked(t, path)
@@ -159,13 +161,18 @@ func TestCanaries(t *testing.T) {
 			t.Errorf("%s is missing: nothing was looked at", name)
 		}
 	}
-	if !strings.Contains(left["requests to GitHub"], "POST /repos/o/r/pulls") || !strings.Contains(left["standard output and error"], "crashed: a panic") {
+	if !strings.Contains(left["requests to GitHub"], "POST /repos/o/r/pulls") || !strings.Contains(left["standard error"], "crashed: a panic") {
 		t.Error("the run did not get to its end: nothing was looked at")
 	}
 	// A Redactor knows every spelling; it is another one than the run's, so that what the run forgot to tell its own shows.
 	judge := redact.New(fakeToken)
 	for _, secret := range canaries {
 		judge.Credential(secret)
+	}
+	for source, secret := range canaries {
+		if masks[secret] != 1 {
+			t.Errorf("the canary of %s has %d masks", source, masks[secret])
+		}
 	}
 	for where, text := range left {
 		for source, secret := range canaries {
@@ -201,32 +208,62 @@ func around(text, secret string) string {
 	return text[max(0, at-100):min(len(text), at+100)]
 }
 
-// TestRunHidesItsCredentials gives the program its secrets as a workflow does. Only masks may hold them.
+// masked divides what a workflow is told into the secrets that it is to mask, with how often, and the rest.
+func masked(stdout string) (masks map[string]int, rest string) {
+	masks = map[string]int{}
+	for line := range strings.Lines(stdout) {
+		if secret, ok := strings.CutPrefix(line, "::add-mask::"); ok {
+			masks[strings.TrimSuffix(secret, "\n")]++
+		} else {
+			rest += line
+		}
+	}
+	return masks, rest
+}
+
+// TestRunHidesItsCredentials gives the program secrets in every way in which it takes them, and a server that repeats all
+// of them in its answer, as an echoing proxy does. Only masks may hold them.
 func TestRunHidesItsCredentials(t *testing.T) {
-	t.Parallel()
-	environment := map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_TOKEN": fakeToken, "AWS_SECRET_ACCESS_KEY": canaries["AWS_SECRET_ACCESS_KEY"]}
-	stdout, stderr, code := driftline(t, func(name string) string { return environment[name] },
-		"scan", "--state", "file://./"+canaries["AWS_SECRET_ACCESS_KEY"]+fakeToken, "--root", t.TempDir())
+	const (
+		tfToken, webhook, proxyPassword = "cobalt.plinth.tf-token", "https://hooks.example.com/services/umber-gully", "sorrel-pass-tundra"
+		backendKey, sasSignature        = "backend+mallow/quarry", "fathom/sas+sig/delta"
+	)
+	t.Setenv("TF_TOKEN_example_com", tfToken)
+	environment := map[string]string{
+		"GITHUB_ACTIONS": "true", "GITHUB_TOKEN": fakeToken, "INPUT_NOTIFY_WEBHOOK": webhook,
+		"AWS_SECRET_ACCESS_KEY": canaries["AWS_SECRET_ACCESS_KEY"], "HTTPS_PROXY": "http://me:" + proxyPassword + "@proxy.example.com:3128",
+		"ARM_SAS_TOKEN": "?sv=2024&sig=" + url.QueryEscape(sasSignature),
+	}
+	secrets := []string{fakeToken, canaries["AWS_SECRET_ACCESS_KEY"], tfToken, webhook, proxyPassword, sasSignature, backendKey}
+	const signature, password = "6f1c0ffee6f1c0ffee6f1c0ffee6f1c0", "pebble-in-a-url"
+	everything := strings.Join(secrets, " ") + " https://b.s3.amazonaws.com/k?X-Amz-Date=1&X-Amz-Signature=" + signature + " https://me:" + password + "@git.example.com/modules.git"
+	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprintf(w, "<Error><Code>AccessDenied</Code><Message>%s</Message></Error>", html.EscapeString(everything))
+	}))
+	defer echo.Close()
+	dir := t.TempDir()
+	backend := fmt.Sprintf("terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n    key = \"k\"\n    region = \"us-east-1\"\n    access_key = \"AKIAPUBLIC\"\n    secret_key = %q\n    use_path_style = true\n    endpoints = { s3 = %q }\n  }\n}\n", backendKey, echo.URL)
+	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(backend), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	stdout, stderr, code := driftline(t, func(name string) string { return environment[name] }, "run", "--dry-run", "--root", dir, "--log-level", "debug")
 	if code == exitDone {
-		t.Errorf("a state that is not there was found")
+		t.Errorf("a state that may not be read was read")
 	}
-	masks := 0
-	for line := range strings.Lines(stdout + stderr) {
-		if strings.HasPrefix(line, "::add-mask::") {
-			masks++
-			continue
-		}
-		for _, secret := range environment {
-			if len(secret) > len("true") && strings.Contains(line, secret) {
-				t.Errorf("told: %s", line)
-			}
+	masks, told := masked(stdout)
+	for _, secret := range secrets {
+		if masks[secret] != 1 {
+			t.Errorf("%d masks of %s", masks[secret], secret)
 		}
 	}
-	if masks != 2 {
-		t.Errorf("%d masks in %s", masks, stdout)
+	for _, secret := range append(secrets, signature, password) {
+		if strings.Contains(told+stderr, secret) {
+			t.Errorf("%s is told:\n%s%s", secret, told, stderr)
+		}
 	}
-	if !strings.Contains(stdout+stderr, redact.Placeholder) {
-		t.Errorf("nothing to hide came up:\n%s%s", stdout, stderr)
+	if !strings.Contains(told+stderr, "AccessDenied") && !strings.Contains(told+stderr, redact.Placeholder) {
+		t.Errorf("nothing to hide came up:\n%s%s", told, stderr)
 	}
 }
 

@@ -3,22 +3,41 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"net/http"
-	"reflect"
+	"os"
 	"runtime/debug"
+	"slices"
+	"strconv"
 	"time"
 
-	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/seed-e90528ae/driftline/config"
 	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/console"
 	"github.com/seed-e90528ae/driftline/internal/redact"
+	"github.com/seed-e90528ae/driftline/internal/secrets"
 	"github.com/seed-e90528ae/driftline/inventory/replay"
 )
+
+// Secrets are kept in two ways. What a run is told to be secret, package redact takes out of everything that leaves; this
+// file tells it, and puts it in every way out. What looks like a credential, though nobody has said so (package secrets),
+// is not written in the first place.
+
+// sealed is what a run may write to, and the redactor in front of it, which knows the credentials that the run is given.
+// Only masks are written past it.
+func sealed(cfg config.Config, getenv func(string) string, stdout, stderr io.Writer) (redactor *redact.Redactor, out, log *redact.Writer) {
+	redactor = redact.New()
+	out, log = redactor.Writer(stdout), redactor.Writer(stderr)
+	redactor.Mask(console.New(out.Past(), stderr, getenv, cfg.LogLevel).Mask)
+	redactor.Credential(redact.Credentials(getenv, os.Environ())...)
+	redactor.Credential(cfg.GitHubToken.Reveal(), cfg.InfracostAPIKey.Reveal(), cfg.NotifyWebhook.Reveal())
+	return redactor, out, log
+}
 
 // learn lets a redactor know every value that a state or a provider's schema calls sensitive, as it is read.
 func (w *world) learn(redactor *redact.Redactor) {
@@ -28,7 +47,7 @@ func (w *world) learn(redactor *redact.Redactor) {
 		return func(yield func(drift.Instance, error) bool) {
 			for i, err := range live(ctx) {
 				if err == nil {
-					learnState(redactor, i)
+					redactor.State(i.Attributes, i.Sensitive)
 				}
 				if !yield(i, err) {
 					return
@@ -37,73 +56,6 @@ func (w *world) learn(redactor *redact.Redactor) {
 		}
 	}
 	w.provider = learning{w.provider, redactor}
-}
-
-// credential says whether a string is, or holds, a credential: one of the run's own, or one by its looks.
-func (w *world) credential(path, value string) bool {
-	return w.credentials.Holds(value) || w.secrets.Secret(path, value)
-}
-
-// sensitive says whether a string may not be written at all. Other than credential it knows what has been read so far, so
-// it is only asked when the states have been read: the answer must not depend on what came first.
-func (w *world) sensitive(path, value string) bool {
-	return w.redactor.Holds(value) || w.credential(path, value)
-}
-
-// learnState takes what a state marks as sensitive. Attributes that cannot be read are the scanner's to tell.
-func learnState(redactor *redact.Redactor, i drift.Instance) {
-	if len(i.Sensitive) == 0 {
-		return
-	}
-	var attributes any
-	if json.Unmarshal(i.Attributes, &attributes) != nil {
-		return
-	}
-	for _, path := range i.Sensitive {
-		learnJSON(redactor, follow(attributes, path))
-	}
-}
-
-// follow is what stands at a path of decoded JSON, or in all of a set that the path leads into; nil when nothing does.
-func follow(v any, path cty.Path) any {
-	for _, step := range path {
-		switch step := step.(type) {
-		case cty.GetAttrStep:
-			object, _ := v.(map[string]any)
-			v = object[step.Name]
-		case cty.IndexStep:
-			switch key := step.Key; {
-			case key.IsKnown() && key.Type() == cty.String:
-				object, _ := v.(map[string]any)
-				v = object[key.AsString()]
-			case key.IsKnown() && key.Type() == cty.Number:
-				list, _ := v.([]any)
-				at, _ := key.AsBigFloat().Int64()
-				if at < 0 || at >= int64(len(list)) {
-					return nil
-				}
-				v = list[at]
-			default: // an element of a set: which one, JSON does not tell
-				return v
-			}
-		}
-	}
-	return v
-}
-
-func learnJSON(redactor *redact.Redactor, v any) {
-	switch v := v.(type) {
-	case string:
-		redactor.Value(v)
-	case []any:
-		for _, element := range v {
-			learnJSON(redactor, element)
-		}
-	case map[string]any:
-		for _, member := range v {
-			learnJSON(redactor, member)
-		}
-	}
 }
 
 // learning is a provider whose sensitive answers are remembered.
@@ -136,101 +88,68 @@ func (l learning) note(ctx context.Context, r drift.Resource, values ...cty.Valu
 		return err
 	}
 	for _, v := range values {
-		learnBlock(l.redactor, schema.Block, v)
+		l.redactor.Object(schema.Block, v)
 	}
 	return nil
 }
 
-// learnBlock takes what a schema calls sensitive, in a value of its or a collection of such values.
-func learnBlock(redactor *redact.Redactor, block *tfjson.SchemaBlock, v cty.Value) {
-	if block == nil {
-		return
-	}
-	each(v, func(object cty.Value) {
-		for name, attribute := range block.Attributes {
-			learnAttribute(redactor, attribute, member(object, name))
-		}
-		for name, nested := range block.NestedBlocks {
-			learnBlock(redactor, nested.Block, member(object, name))
-		}
-	})
+// credential says whether a string is, or holds, a credential: one of the run's own, or one by its looks.
+func (w *world) credential(path, value string) bool {
+	return w.credentials.Holds(value) || w.secrets.Secret(path, value)
 }
 
-func learnAttribute(redactor *redact.Redactor, attribute *tfjson.SchemaAttribute, v cty.Value) {
-	switch {
-	case attribute.Sensitive:
-		learnValue(redactor, v)
-	case attribute.AttributeNestedType != nil:
-		each(v, func(object cty.Value) {
-			for name, nested := range attribute.AttributeNestedType.Attributes {
-				learnAttribute(redactor, nested, member(object, name))
+// sensitive says whether a string may not be written at all. Other than credential it knows what has been read so far, so
+// it is only asked when the states have been read: the answer must not depend on what came first.
+func (w *world) sensitive(path, value string) bool {
+	return w.redactor.Holds(value) || w.credential(path, value)
+}
+
+// withhold takes out of a report what looks like a credential where no room judges it: in what resources are called and
+// tagged with, and in what others said of them.
+func withhold(found *drift.Report, detector *secrets.Detector) {
+	for _, r := range resources(found) {
+		if detector.Secret("name", r.Name) {
+			r.Name = secrets.Withheld
+		}
+		for key, value := range r.Tags {
+			if detector.Secret("tags["+strconv.Quote(key)+"]", value) {
+				r.Tags = maps.Clone(r.Tags) // others have it, too
+				r.Tags[key] = secrets.Withheld
 			}
-		})
-	}
-}
-
-func learnValue(redactor *redact.Redactor, v cty.Value) {
-	switch {
-	case !whole(v):
-	case v.Type() == cty.String:
-		redactor.Value(v.AsString())
-	case v.CanIterateElements():
-		for _, element := range v.Elements() {
-			learnValue(redactor, element)
 		}
 	}
-}
-
-// each visits an object, or every object in a collection.
-func each(v cty.Value, visit func(object cty.Value)) {
-	switch {
-	case !whole(v):
-	case v.Type().IsObjectType():
-		visit(v)
-	case v.CanIterateElements():
-		for _, element := range v.Elements() {
-			each(element, visit)
-		}
+	for i := range found.Skipped {
+		found.Skipped[i].Reason = detector.Strip(found.Skipped[i].Reason)
 	}
 }
-
-func member(object cty.Value, name string) cty.Value {
-	if !object.Type().HasAttribute(name) {
-		return cty.NilVal
-	}
-	return object.GetAttr(name)
-}
-
-func whole(v cty.Value) bool { return v != cty.NilVal && !v.IsNull() && v.IsKnown() }
 
 // identities are the import IDs of all that was found.
 func identities(found *drift.Report) []string {
 	var ids []string
-	for _, m := range found.Managed {
-		ids = append(ids, m.ImportID)
-	}
-	for _, d := range found.Deleted {
-		ids = append(ids, d.ImportID)
-	}
-	for _, u := range found.Unmanaged {
-		ids = append(ids, u.ImportID)
-	}
-	for _, o := range found.Owned {
-		ids = append(ids, o.ImportID)
-	}
-	for _, i := range found.Ignored {
-		ids = append(ids, i.ImportID)
+	for _, r := range resources(found) {
+		ids = append(ids, r.ImportID)
 	}
 	return ids
 }
 
-// seal takes every known secret out of a report and of generated files, before anything is made of them: every rendering
-// and everything that is published comes from here.
-func seal(redactor *redact.Redactor, found *drift.Report, files []drift.File) {
-	sealStrings(redactor, reflect.ValueOf(found).Elem())
-	for i := range files {
-		files[i].Content = redactor.Bytes(files[i].Content)
+// resources are all that was found, in place.
+func resources(found *drift.Report) []*drift.Resource {
+	return slices.Concat(
+		resourcesOf(found.Managed, func(m *drift.Managed) *drift.Resource { return &m.Resource }),
+		resourcesOf(found.Deleted, func(m *drift.Managed) *drift.Resource { return &m.Resource }),
+		resourcesOf(found.Drifted, func(d *drift.Drifted) *drift.Resource { return &d.Resource }),
+		resourcesOf(found.Unmanaged, func(u *drift.Unmanaged) *drift.Resource { return &u.Resource }),
+		resourcesOf(found.Owned, func(o *drift.Owned) *drift.Resource { return &o.Resource }),
+		resourcesOf(found.Ignored, func(i *drift.Ignored) *drift.Resource { return &i.Resource }),
+	)
+}
+
+func resourcesOf[T any](list []T, resource func(*T) *drift.Resource) []*drift.Resource {
+	all := make([]*drift.Resource, len(list))
+	for i := range list {
+		all[i] = resource(&list[i])
 	}
+	return all
 }
 
 // sealRecording takes every known secret out of what a recording was not told to scrub: import IDs, for one.
@@ -245,42 +164,25 @@ func sealRecording(redactor *redact.Redactor, recording *replay.Recording) (*rep
 	return replay.Read(bytes.NewReader(redactor.Bytes(text.Bytes())), "the recording without its secrets")
 }
 
-// sealStrings goes through everything that a report is made of. Errors behind its lines are never written.
-func sealStrings(redactor *redact.Redactor, v reflect.Value) {
-	switch v.Kind() {
-	case reflect.String:
-		if v.CanSet() {
-			v.SetString(redactor.String(v.String()))
-		}
-	case reflect.Pointer:
-		if !v.IsNil() {
-			sealStrings(redactor, v.Elem())
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				sealStrings(redactor, v.Field(i))
-			}
-		}
-	case reflect.Slice:
-		if v.Type().Elem().Kind() == reflect.Uint8 {
-			v.SetBytes(redactor.Bytes(v.Bytes()))
-			return
-		}
-		for i := range v.Len() {
-			sealStrings(redactor, v.Index(i))
-		}
-	case reflect.Map: // of strings: tags; it may be shared, so it is replaced and not written into
-		if v.IsNil() || v.Type().Elem().Kind() != reflect.String {
-			return
-		}
-		clean := reflect.MakeMapWithSize(v.Type(), v.Len())
-		for at := v.MapRange(); at.Next(); {
-			text := redactor.String(at.Value().String())
-			clean.SetMapIndex(at.Key(), reflect.ValueOf(text).Convert(v.Type().Elem()))
-		}
-		v.Set(clean)
+// guarded is a log without the lines that hold what looks like a credential; nil for no log.
+func guarded(log io.Writer, detector *secrets.Detector) io.Writer {
+	if log == nil {
+		return nil
 	}
+	return guard{log, detector}
+}
+
+type guard struct {
+	log      io.Writer
+	detector *secrets.Detector
+}
+
+func (g guard) Write(text []byte) (int, error) {
+	if !g.detector.Secret("", string(text)) {
+		return g.log.Write(text)
+	}
+	_, err := io.WriteString(g.log, "a line is left out, because it holds a credential\n")
+	return len(text), err
 }
 
 // toGitHub is the way of requests to GitHub, on which no known secret travels but in the header for it.

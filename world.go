@@ -89,7 +89,7 @@ func open(ctx context.Context, settings *config.Config, say *console.Console, ge
 		if err != nil {
 			return nil, err
 		}
-		if w, err = openLive(ctx, cfg, say, getenv, ignore); err != nil {
+		if w, err = openLive(ctx, cfg, say, getenv, redactor, ignore); err != nil {
 			release()
 			return nil, err
 		}
@@ -113,11 +113,12 @@ func isDirectory(root string) error {
 	return nil
 }
 
-func openLive(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, ignore scanner.Ignore) (*world, error) {
+func openLive(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, redactor *redact.Redactor, ignore scanner.Ignore) (*world, error) {
 	phase := say.Phase("Open states, cloud and provider")
 	defer phase.Done()
 	roots, backends, broken := state.Roots(ctx, cfg.Root, cfg.BackendConfig...)
 	phase.Add("root modules", len(roots))
+	redactor.Credential(state.Secrets(backends)...)
 	sources, err := state.Parse(cfg.States)
 	if err != nil {
 		return nil, err

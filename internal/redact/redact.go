@@ -1,18 +1,20 @@
-// Package redact replaces the secrets that a run has met in everything that it writes. It knows no rules by which a text
-// could be told to be a secret (package secrets does), only values that were named to it; and it reads nothing by itself.
+// Package redact is the one way out for what a run writes: whatever holds a secret leaves with a placeholder in its stead.
+//
+// What is secret is told to a Redactor as soon as it is met: the run's own credentials (Credential), what a state marks
+// (State), and what a provider's schema calls sensitive (Object). What leaves goes through it: standard output and error
+// (Writer), requests to GitHub (Transport), reports, code and recordings (Seal, Bytes), the files of a workflow (String).
+// And it has every secret masked in the workflow's log, later steps' too (Mask).
+//
+// It knows no rules by which a text could be told to be a secret (package secrets does), only values that were named to it;
+// and it reads nothing by itself.
 package redact
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"html"
 	"maps"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 )
 
 // Placeholder stands where a secret stood. It means the same in JSON, HTML, Markdown and HCL strings, so that a text stays
@@ -35,12 +37,12 @@ const (
 // Redactor holds the secrets of one run. Its methods may be called from several goroutines. The zero value knows none,
 // and a nil Redactor replaces nothing.
 type Redactor struct {
-	mu    sync.Mutex
-	seen  map[string]bool // value → whether it is a credential of the run
-	names string          // import IDs, between ends of parts: see Reveal
-	tell  func(credential string)
-	forms atomic.Pointer[forms]
-	stale atomic.Bool
+	mu     sync.RWMutex
+	known  map[string]bool // value → whether it is a credential of the run
+	forms  forms           // all that is known, as it may be written
+	names  names           // see Reveal; nil before
+	mask   func(secrets ...string)
+	masked map[string]bool // what mask was told
 }
 
 // New makes a Redactor that knows the credentials of a run.
@@ -50,15 +52,16 @@ func New(credentials ...string) *Redactor {
 	return r
 }
 
-// Announce sets who is told every credential from here on, before it is known to be one of the run's.
-func (r *Redactor) Announce(tell func(credential string)) { r.tell = tell }
+// Mask sets who is told every secret from here on, once, in single lines where it is a value of several: a workflow masks
+// lines. Credentials are told before anything else is done with them; values when it is known that they are no names,
+// since a mask cannot be taken back.
+func (r *Redactor) Mask(mask func(secrets ...string)) { r.mask, r.masked = mask, map[string]bool{} }
 
 // Credential adds values that are secret by what they are for.
 func (r *Redactor) Credential(values ...string) {
 	for _, v := range values {
-		if v = strings.TrimSpace(v); v != "" && r.tell != nil {
-			r.tell(v)
-		}
+		v = strings.TrimSpace(v)
+		r.tell(lines(v, minCredential)...)
 		if len(v) >= minCredential {
 			r.add(v, true)
 		}
@@ -67,10 +70,10 @@ func (r *Redactor) Credential(values ...string) {
 
 // Credentials is a Redactor of its own that knows the credentials of the run, and no value that was read.
 func (r *Redactor) Credentials() *Redactor {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.mu.RLock()
+	defer r.mu.RUnlock()
 	only := New()
-	for value, credential := range r.seen {
+	for value, credential := range r.known {
 		if credential {
 			only.add(value, true)
 		}
@@ -82,40 +85,12 @@ func (r *Redactor) Credentials() *Redactor {
 // left out: replacing it would spoil what it also stands in, and tell where.
 func (r *Redactor) Value(values ...string) {
 	for _, v := range values {
-		if v = strings.TrimSpace(v); len(v) >= minValue && (len(v) >= longWord && letters.MatchString(v) || !ordinary.MatchString(v)) {
-			r.add(v, false)
+		v = strings.TrimSpace(v)
+		if len(v) < minValue || ordinary.MatchString(v) && (len(v) < longWord || !letters.MatchString(v)) {
+			continue
 		}
-	}
-}
-
-// Reveal no longer hides what is called sensitive somewhere, now or later, and also is an import ID or a whole part of one:
-// a name that everybody who may list sees, and that would name nothing, were it replaced. Credentials stay hidden.
-func (r *Redactor) Reveal(importIDs []string) {
-	if r == nil {
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	// Parts have no one separator, and may hold those of others: a URL after a "|".
-	r.names = partEnds + strings.Join(importIDs, partEnds) + partEnds
-	maps.DeleteFunc(r.seen, func(value string, credential bool) bool { return !credential && isPart(r.names, value) })
-	r.stale.Store(true)
-}
-
-// partEnds are what stands between the parts of an import ID.
-const partEnds = "\n|/,:#"
-
-// isPart says whether value stands in names between two ends of parts.
-func isPart(names, value string) bool {
-	for at := 0; ; at++ {
-		next := strings.Index(names[at:], value)
-		if next < 0 {
-			return false
-		}
-		at += next
-		end := at + len(value)
-		if at > 0 && end < len(names) && strings.IndexByte(partEnds, names[at-1]) >= 0 && strings.IndexByte(partEnds, names[end]) >= 0 {
-			return true
+		if r.add(v, false) {
+			r.tell(lines(v, minLine)...)
 		}
 	}
 }
@@ -129,217 +104,121 @@ const longWord = 16
 
 var letters = regexp.MustCompile(`^[A-Za-z]+$`)
 
-func (r *Redactor) add(value string, credential bool) {
+// add takes a secret, unless it stands for one, or is a name. It says whether a mask is due now: the value is new, and
+// names are known.
+func (r *Redactor) add(value string, credential bool) (tellable bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if strings.HasPrefix(value, scrubbed) || !credential && isPart(r.names, value) {
+	was, known := r.known[value]
+	if known && (was || !credential) || strings.HasPrefix(value, scrubbed) || !credential && r.names.has(value) {
+		return false
+	}
+	if r.known == nil {
+		r.known = map[string]bool{}
+	}
+	r.known[value] = credential
+	if !known {
+		r.forms.add(value)
+	}
+	return r.names != nil
+}
+
+// Reveal no longer hides what is called sensitive somewhere, now or later, and also is an import ID or a whole part of one:
+// a name that everybody who may list sees, and that would name nothing, were it replaced. Credentials stay hidden.
+func (r *Redactor) Reveal(importIDs []string) {
+	if r == nil {
 		return
 	}
-	if r.seen == nil {
-		r.seen = map[string]bool{}
+	r.mu.Lock()
+	r.names = namesIn(importIDs)
+	maps.DeleteFunc(r.known, func(value string, credential bool) bool { return !credential && r.names.has(value) })
+	r.forms = forms{}
+	var values []string
+	for value, credential := range r.known {
+		r.forms.add(value)
+		if !credential {
+			values = append(values, lines(value, minLine)...)
+		}
 	}
-	was, known := r.seen[value]
-	r.seen[value] = was || credential
-	if !known {
-		r.stale.Store(true)
-	}
+	r.mu.Unlock()
+	slices.Sort(values)
+	r.tell(values...)
 }
 
-// forms are the spellings of all secrets, by the bytes that they begin with.
-type forms struct {
-	starts    [256]bool
-	beginning map[[keySize]byte][]string // the longest first, so that none is cut by a shorter one inside it
-}
-
-// keySize is in bytes, and at most the length of the shortest spelling.
-const keySize = 4
-
-// known brings the spellings up to date; nil for none.
-func (r *Redactor) known() *forms {
-	if r == nil {
-		return nil
-	}
-	if !r.stale.Load() {
-		return r.forms.Load()
+// tell has secrets masked, each once. It is called without the lock, since masks are written where others write, too.
+func (r *Redactor) tell(secrets ...string) {
+	if r.mask == nil {
+		return
 	}
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.stale.Swap(false) {
-		return r.forms.Load()
-	}
-	f := &forms{beginning: map[[keySize]byte][]string{}}
-	for value := range r.seen {
-		for _, s := range spellings(value) {
-			key := [keySize]byte([]byte(s))
-			f.starts[s[0]] = true
-			if !slices.Contains(f.beginning[key], s) {
-				f.beginning[key] = append(f.beginning[key], s)
+	secrets = slices.DeleteFunc(slices.Clone(secrets), func(secret string) bool {
+		told := r.masked[secret] || secret == ""
+		r.masked[secret] = true
+		return told
+	})
+	r.mu.Unlock()
+	r.mask(secrets...)
+}
+
+// names are all parts of import IDs, sorted, each with what follows it in its ID.
+type names []string
+
+// partEnds are what stands between the parts of an import ID.
+const partEnds = "\n|/,:#"
+
+func namesIn(importIDs []string) names {
+	// Parts have no one separator, and may hold those of others: a URL after a "|".
+	found := names{}
+	for _, id := range importIDs {
+		id += "\n"
+		for at := range len(id) {
+			if at == 0 || strings.IndexByte(partEnds, id[at-1]) >= 0 {
+				found = append(found, id[at:])
 			}
 		}
 	}
-	for _, list := range f.beginning {
-		slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) })
-	}
-	r.forms.Store(f)
-	return f
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
-// at says whether a secret begins at the start of text, and how long it is; and whether more text could make it one, or
-// a longer one.
-func (f *forms) at(text string) (length int, open bool) {
-	if !f.starts[text[0]] {
-		return 0, false
-	}
-	if len(text) < keySize {
-		for key := range f.beginning {
-			if strings.HasPrefix(string(key[:]), text) {
-				return 0, true
-			}
-		}
-		return 0, false
-	}
-	for _, s := range f.beginning[[keySize]byte([]byte(text[:keySize]))] {
-		switch {
-		case length == 0 && strings.HasPrefix(text, s):
-			length = len(s)
-		case len(s) > len(text) && strings.HasPrefix(s, text):
-			open = true
+// has says whether a value is a part.
+func (n names) has(value string) bool {
+	for _, end := range strings.Split(partEnds, "") {
+		part := value + end
+		if at, _ := slices.BinarySearch(n, part); at < len(n) && strings.HasPrefix(n[at], part) {
+			return true
 		}
 	}
-	return length, open
-}
-
-// replace is text with every secret replaced, and what of its end may be the beginning of one.
-func (f *forms) replace(text string) (clean []byte, held string, found bool) {
-	clean = make([]byte, 0, len(text))
-	for len(text) > 0 {
-		length, open := f.at(text)
-		switch {
-		case open:
-			return clean, text, found
-		case length > 0:
-			clean = append(clean, Placeholder...)
-			text, found = text[length:], true
-		default:
-			clean = append(clean, text[0])
-			text = text[1:]
-		}
-	}
-	return clean, "", found
-}
-
-// all is text with every secret replaced: nothing comes after it.
-func (f *forms) all(text string) (clean []byte, found bool) {
-	for len(text) > 0 {
-		part, held, some := f.replace(text)
-		clean, found = append(clean, part...), found || some
-		if held == "" {
-			break
-		}
-		// What is held is no whole secret, but a shorter one may stand in it or begin it.
-		if length, _ := f.at(held); length > 0 {
-			clean, text, found = append(clean, Placeholder...), held[length:], true
-			continue
-		}
-		clean, text = append(clean, held[0]), held[1:]
-	}
-	return clean, found
-}
-
-// spellings are the ways in which a value is written into the documents that leave a run.
-func spellings(value string) []string {
-	asJSON, _ := json.Marshal(value) // a string always has a form in JSON
-	quoted := string(asJSON[1 : len(asJSON)-1])
-	all := []string{
-		value, quoted,
-		strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(quoted), // HTML is not escaped everywhere
-		strings.NewReplacer("${", "$${", "%{", "%%{").Replace(quoted),                    // HCL
-		url.QueryEscape(value), url.PathEscape(value), html.EscapeString(value),
-		base64.StdEncoding.EncodeToString([]byte(value)), base64.RawURLEncoding.EncodeToString([]byte(value)),
-		strings.ReplaceAll(strings.ReplaceAll(value, "%", "%25"), "\n", "%0A"), // workflow commands
-	}
-	if lines := strings.Split(value, "\n"); len(lines) > 1 {
-		for _, line := range lines {
-			if line = strings.TrimSpace(line); len(line) >= minLine && !strings.HasPrefix(line, "-----") {
-				all = append(all, line)
-			}
-		}
-	}
-	return all
+	return false
 }
 
 // Holds says whether a text holds a secret.
 func (r *Redactor) Holds(text string) bool {
-	f := r.known()
-	if f == nil {
-		return false
-	}
-	_, found := f.all(text)
+	_, found := r.replace(text)
 	return found
 }
 
 // String is text with every secret replaced.
 func (r *Redactor) String(text string) string {
-	return string(r.Bytes([]byte(text)))
+	if clean, found := r.replace(text); found {
+		return string(clean)
+	}
+	return text
 }
 
 // Bytes is text with every secret replaced.
 func (r *Redactor) Bytes(text []byte) []byte {
-	f := r.known()
-	if f == nil {
-		return text
+	if clean, found := r.replace(string(text)); found {
+		return clean
 	}
-	clean, _ := f.all(string(text))
-	return clean
+	return text
 }
 
-// Error is err with a message that holds no secret. What errors.As and errors.Is find in err they find in it.
-func (r *Redactor) Error(err error) error {
-	if err == nil || !r.Holds(err.Error()) {
-		return err
+func (r *Redactor) replace(text string) (clean []byte, found bool) {
+	if r == nil {
+		return nil, false
 	}
-	return redactedError{r.String(err.Error()), err}
-}
-
-type redactedError struct {
-	text  string
-	cause error
-}
-
-func (e redactedError) Error() string { return e.text }
-func (e redactedError) Unwrap() error { return e.cause }
-
-// CredentialVariables are the environment variables whose values are credentials of a run.
-var CredentialVariables = []string{
-	"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-	"GITHUB_TOKEN", "GH_TOKEN", "INPUT_GITHUB_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACTIONS_RUNTIME_TOKEN",
-	"ARM_CLIENT_SECRET", "ARM_ACCESS_KEY", "ARM_SAS_TOKEN", "ARM_OIDC_TOKEN", "ARM_OIDC_REQUEST_TOKEN", "ARM_CLIENT_CERTIFICATE_PASSWORD",
-	"AZURE_CLIENT_SECRET", "AZURE_STORAGE_KEY", "AZURE_STORAGE_SAS_TOKEN", "AZURE_STORAGE_CONNECTION_STRING", "AZURE_CLIENT_CERTIFICATE_PASSWORD",
-	"GOOGLE_CREDENTIALS", "GOOGLE_OAUTH_ACCESS_TOKEN", "GOOGLE_CLOUD_KEYFILE_JSON", "GCLOUD_KEYFILE_JSON", "CLOUDSDK_AUTH_ACCESS_TOKEN",
-	"TF_TOKEN_app_terraform_io", "VAULT_TOKEN", "VAULT_SECRET_ID", "KUBE_TOKEN",
-}
-
-// keyFiles are those that hold a JSON document, or the path of one.
-var keyFiles = []string{"GOOGLE_CREDENTIALS", "GOOGLE_CLOUD_KEYFILE_JSON", "GCLOUD_KEYFILE_JSON"}
-
-// Credentials are the run's own, from its environment; of a JSON key file, what is secret in it.
-func Credentials(getenv func(string) string) []string {
-	var found []string
-	for _, name := range CredentialVariables {
-		value := strings.TrimSpace(getenv(name))
-		if !slices.Contains(keyFiles, name) {
-			found = append(found, value)
-			continue
-		}
-		var document map[string]any
-		if json.Unmarshal([]byte(value), &document) != nil {
-			continue // the path of a file
-		}
-		for _, key := range []string{"private_key", "private_key_id", "client_secret", "refresh_token"} {
-			if secret, ok := document[key].(string); ok {
-				found = append(found, secret)
-			}
-		}
-	}
-	return found
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.forms.all(text)
 }

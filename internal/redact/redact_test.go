@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -116,9 +114,25 @@ func write(t *testing.T, r *redact.Redactor, want string, pieces ...string) {
 	}
 }
 
+// TestCutShort: what was clipped before it came to the redactor is no less secret.
+func TestCutShort(t *testing.T) {
+	t.Parallel()
+	r := redact.New("hunter2-hunter2", "hunter2", "pebble-in-a-shoe")
+	const text = "hunter2-hunt… pebble-in-… pebbl… pebble-in-a-shoe… hunter2… pebble-in. pebble-in-a…"
+	const want = "(sensitive)… (sensitive)… pebbl… (sensitive)… (sensitive)… pebble-in. (sensitive)…"
+	if got := r.String(text); got != want {
+		t.Errorf("%q", got)
+	}
+	write(t, r, want, strings.Split(text, "")...)
+	for at := range len(text) {
+		write(t, r, want, text[:at], text[at:])
+	}
+}
+
 func FuzzPieces(f *testing.F) {
 	f.Add("abcdef", "abcdefgh", "xxabcdefghxx", 3)
 	f.Add("aaaaaa", "aaaaaaa", "aaaaaaaaaaaaa", 1)
+	f.Add("abcdefgh", "abcdefghijk", "abcdefghi…abcdefg…abc…", 10)
 	f.Add("ab\ncdéf", `"quoted"`, "ab\ncdéf \"quoted\"", 4)
 	f.Fuzz(func(t *testing.T, one, two, text string, at int) {
 		if at < 0 || at > len(text) {
@@ -137,18 +151,18 @@ func FuzzPieces(f *testing.F) {
 	})
 }
 
-// TestAnnounced: who masks is told each credential, also those that come late and those too short to be looked for; and
-// none of the values that were read.
-func TestAnnounced(t *testing.T) {
+// TestCredentialsAreMasked: whoever masks is told each credential once, also those that come late and those too short to
+// be looked for, by lines.
+func TestCredentialsAreMasked(t *testing.T) {
 	t.Parallel()
 	r := redact.New("before-anybody-asked")
 	var told []string
-	r.Announce(func(credential string) { told = append(told, credential) })
-	r.Credential("late-credential", "tiny", " ")
-	r.Value("hunter2-hunter2")
-	if !slices.Equal(told, []string{"late-credential", "tiny"}) {
-		t.Errorf("told %q", told)
+	r.Mask(func(secrets ...string) { told = append(told, secrets...) })
+	r.Credential("late-credential", "tiny", " ", "late-credential", "-----BEGIN KEY-----\nQUJDREVGR0g\n=\n-----END KEY-----")
+	if want := []string{"late-credential", "tiny", "QUJDREVGR0g"}; !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
 	}
+	r.Value("hunter2-hunter2")
 	only := r.Credentials()
 	if !only.Holds("late-credential") || !only.Holds("before-anybody-asked") || only.Holds("hunter2-hunter2") || !r.Holds("hunter2-hunter2") {
 		t.Error("credentials and values are mixed up")
@@ -156,6 +170,24 @@ func TestAnnounced(t *testing.T) {
 	r.Credential("hunter2-hunter2")
 	if !r.Credentials().Holds("hunter2-hunter2") {
 		t.Error("a value that turns out to be a credential is none")
+	}
+}
+
+// TestValuesAreMasked: values that were read are masked once names are known, each once, by lines that are long enough; a
+// name never is.
+func TestValuesAreMasked(t *testing.T) {
+	t.Parallel()
+	r := redact.New()
+	var told []string
+	r.Mask(func(secrets ...string) { told = append(told, secrets...) })
+	r.Value("hunter2-hunter2", "orders.fifo-queue", "production", "{\n  \"password\": \"hunter3-hunter3\"\n}")
+	if len(told) > 0 {
+		t.Errorf("told %q before names are known", told)
+	}
+	r.Reveal([]string{"https://sqs/orders.fifo-queue"})
+	r.Value("hunter2-hunter2", "read later, 100% of it", "orders.fifo-queue", "read later, 100% of it")
+	if want := []string{`"password": "hunter3-hunter3"`, "hunter2-hunter2", "read later, 100% of it"}; !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
 	}
 }
 
@@ -180,22 +212,10 @@ func TestPast(t *testing.T) {
 func TestNothingKnown(t *testing.T) {
 	t.Parallel()
 	var none *redact.Redactor
-	if none.String("x") != "x" || none.Holds("x") || none.Error(nil) != nil {
+	if none.String("x") != "x" || none.Holds("x") {
 		t.Error("a redactor that knows nothing changed something")
 	}
 	write(t, none, "as it was", "as ", "it was")
-}
-
-func TestError(t *testing.T) {
-	t.Parallel()
-	r := redact.New("s3cr3t-s3cr3t")
-	err := r.Error(fmt.Errorf("open s3cr3t-s3cr3t: %w", fs.ErrNotExist))
-	if err.Error() != "open (sensitive): file does not exist" || !errors.Is(err, fs.ErrNotExist) {
-		t.Error(err)
-	}
-	if plain := errors.New("plain"); r.Error(plain) != plain { //nolint:errorlint // the very same error is meant
-		t.Error("an error without a secret was wrapped")
-	}
 }
 
 func TestTransport(t *testing.T) {
@@ -229,21 +249,19 @@ func TestTransport(t *testing.T) {
 func TestCredentials(t *testing.T) {
 	t.Parallel()
 	environment := map[string]string{
-		"AWS_SECRET_ACCESS_KEY": "/slash-first-key", "AWS_ACCESS_KEY_ID": "AKIAPUBLIC", "GITHUB_TOKEN": "ghs_token",
+		"AWS_SECRET_ACCESS_KEY": "/slash-first-key", "AWS_ACCESS_KEY_ID": "AKIAPUBLIC", "GITHUB_TOKEN": " ghs_token\n",
 		"GOOGLE_CREDENTIALS":        `{"type":"service_account","private_key":"-----BEGIN\nKEY","client_email":"a@b"}`,
 		"GOOGLE_CLOUD_KEYFILE_JSON": "/home/me/key1.json", "ARM_CLIENT_SECRET": "arm-secret",
+		"AZURE_STORAGE_CONNECTION_STRING": "AccountName=me;AccountKey=a2V5==;SharedAccessSignature=sv=1&sig=s%2Fg",
+		"ARM_SAS_TOKEN":                   "?sv=2&sig=arm%2Bsig",
+		"HTTPS_PROXY":                     "http://me:p%40ss@proxy:3128", "http_proxy": "http://proxy:3128",
 	}
-	found := redact.Credentials(func(name string) string { return environment[name] })
-	text := strings.Join(found, " ")
-	for _, want := range []string{"/slash-first-key", "ghs_token", "-----BEGIN\nKEY", "arm-secret"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("%q is not among %q", want, found)
-		}
-	}
-	for _, not := range []string{"AKIAPUBLIC", "a@b", "key1.json", "service_account"} {
-		if strings.Contains(text, not) {
-			t.Errorf("%q is among %q", not, found)
-		}
+	found := redact.Credentials(func(name string) string { return environment[name] }, []string{"TF_TOKEN_example_com=tf-token", "TF_LOG=TRACE"})
+	want := []string{"/slash-first-key", "ghs_token", "arm-secret", "tf-token", "-----BEGIN\nKEY",
+		environment["AZURE_STORAGE_CONNECTION_STRING"], "a2V5==", "sv=1&sig=s%2Fg", "s/g", environment["ARM_SAS_TOKEN"], "arm+sig", "p@ss", "p%40ss"}
+	found = slices.DeleteFunc(found, func(s string) bool { return s == "" })
+	if !slices.Equal(found, want) {
+		t.Errorf("%q, want %q", found, want)
 	}
 }
 
@@ -268,14 +286,62 @@ func TestSeveralGoroutines(t *testing.T) {
 	}
 }
 
-func BenchmarkBytes(b *testing.B) {
-	r := redact.New()
-	for n := range 2000 {
-		r.Credential(fmt.Sprintf("%d-credential-%d", n*7919, n))
+// many are secrets as a large estate has them: half of them begin alike.
+func many() []string {
+	var secrets []string
+	for n := range 5000 {
+		secrets = append(secrets, fmt.Sprintf("%d-credential-%d", n*7919, n), fmt.Sprintf("AQICAHh-secret-%d", n))
 	}
-	text := bytes.Repeat([]byte("resource \"aws_instance\" \"web\" { ami = \"ami-0123456789\" } # 1234567890\n"), 10_000)
-	b.SetBytes(int64(len(text)))
+	return secrets
+}
+
+// report is 10 MB of what a report is made of, and of what secrets begin with.
+func report() []byte {
+	return bytes.Repeat([]byte("resource \"aws_instance\" \"web\" { ami = \"ami-0123456789\" } # AQICAHh-secret-x 1234567890\n"), 115_000)
+}
+
+func BenchmarkReport(b *testing.B) {
+	for _, known := range []int{0, 100, 10_000} {
+		b.Run(fmt.Sprint(known), func(b *testing.B) {
+			r := redact.New()
+			r.Value(many()[:known]...)
+			text := report()
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				r.Bytes(text)
+			}
+		})
+	}
+}
+
+// BenchmarkLearning is a run that meets a secret, writes a line, and meets the next one.
+func BenchmarkLearning(b *testing.B) {
+	for _, known := range []int{1000, 10_000} {
+		b.Run(fmt.Sprint(known), func(b *testing.B) {
+			for b.Loop() {
+				r := redact.New()
+				w := r.Writer(io.Discard)
+				for _, secret := range many()[:known] {
+					r.Value(secret)
+					if _, err := io.WriteString(w, "a line of the log with aws_instance.web in it\n"); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkReveal is what an estate of 100,000 names costs.
+func BenchmarkReveal(b *testing.B) {
+	var ids []string
+	for n := range 100_000 {
+		ids = append(ids, fmt.Sprintf("arn:aws:sqs:eu-west-1:123456789012:queue-%d", n))
+	}
 	for b.Loop() {
-		r.Bytes(text)
+		r := redact.New()
+		r.Value(many()...)
+		r.Reveal(ids)
+		r.Value(many()...)
 	}
 }

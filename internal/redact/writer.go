@@ -28,14 +28,21 @@ func (w *Writer) Unwrap() io.Writer { return w.next }
 func (w *Writer) Write(text []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	clean := text
-	if f := w.redactor.known(); f != nil {
-		clean, w.held, _ = f.replace(w.held + string(text))
-	}
-	if err := w.pass(clean); err != nil {
+	if err := w.pass(w.clean(text)); err != nil {
 		return 0, err
 	}
 	return len(text), nil
+}
+
+func (w *Writer) clean(text []byte) (clean []byte) {
+	r := w.redactor
+	if r == nil {
+		return text
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	clean, w.held, _ = r.forms.replace(w.held + string(text))
+	return clean
 }
 
 func (w *Writer) pass(text []byte) error {
@@ -68,9 +75,9 @@ func (w *Writer) Flush() error {
 	if w.held == "" {
 		return nil
 	}
-	clean, _ := w.redactor.known().all(w.held)
+	rest := w.redactor.String(w.held)
 	w.held = ""
-	return w.pass(clean)
+	return w.pass([]byte(rest))
 }
 
 // Transport replaces secrets in the bodies of requests. Headers go as they are: that is where credentials belong.

@@ -81,7 +81,7 @@ func (d *Detector) Strip(text string) string {
 	if !d.Secret("", text) {
 		return text
 	}
-	words := strings.Fields(text)
+	words := strings.Fields(URLs(text))
 	for i, word := range words {
 		if d.Secret("", strings.Trim(word, `"'().,;:`)) {
 			words[i] = Withheld
@@ -172,10 +172,8 @@ func (d *Detector) looksLike(name, value string) bool {
 	if namesSecret(name) && isCredential(value) {
 		return true
 	}
-	for _, found := range userinfo.FindAllStringSubmatch(value, -1) {
-		if !refers(found[1]) {
-			return true
-		}
+	if URLs(value) != value {
+		return true
 	}
 	for _, pattern := range []*regexp.Regexp{assignment, option} {
 		for _, found := range pattern.FindAllStringSubmatch(value, -1) {
@@ -203,9 +201,31 @@ const leakSize = 10
 var harmless = regexp.MustCompile(`^(?:arn:aws[a-z-]*:[a-zA-Z0-9:_/.*$-]*|[a-z]{2,10}-[0-9a-f]{8}(?:[0-9a-f]{9})?|[0-9]+[./:][0-9./:]+|[a-z]{2}(?:-[a-z]+)+-\d[a-z]?|` +
 	`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?i:true|false|enabled|disabled))$`)
 
+// URLs is text without the credentials that stand in URLs: as an error of a request has them, for one.
+func URLs(text string) string {
+	for _, pattern := range inURLs {
+		text = pattern.ReplaceAllStringFunc(text, func(found string) string {
+			parts := pattern.FindStringSubmatch(found)
+			if refers(parts[2]) {
+				return found
+			}
+			return parts[1] + Withheld + parts[3]
+		})
+	}
+	return text
+}
+
+// inURLs are the places of credentials in URLs, each with what is before and behind.
+var inURLs = []*regexp.Regexp{
+	// a password: postgres://app:PASSWORD@db:5432/app
+	regexp.MustCompile(`([a-zA-Z][a-zA-Z0-9+.-]*://[^\s/:@"']*:)([^\s/@"']+)(@)`),
+	// a token in the place of a user: https://TOKEN@example.com/modules.git
+	regexp.MustCompile(`(https?://)([^\s/:@"']{20,})(@)`),
+	// what makes a URL open to whoever has it. AWS, Google and Azure each have a name of their own for it
+	regexp.MustCompile(`(?i)([?&](?:X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|Signature|sig)=)([^\s&"']{16,})()`),
+}
+
 var (
-	// userinfo is a password in a URL: postgres://app:PASSWORD@db:5432/app
-	userinfo = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/:@"']*:([^\s/@"']+)@`)
 	// assignment is a line of a script or of a connection string: export DB_PASSWORD=…; User Id=app;Password=…; password: …
 	assignment = regexp.MustCompile(`([A-Za-z][A-Za-z0-9_.-]*)["']?[ \t]*[:=]{1,2}[ \t]*("[^"\n]*"|'[^'\n]*'|[^\s;,&"']+)`)
 	// option is an argument of a command: --password …

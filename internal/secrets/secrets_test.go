@@ -28,6 +28,10 @@ func TestSecret(t *testing.T) {
 		"camel case":                        {`environment[0].variables["dbPassword"]`, password, true},
 		"with a dash":                       {`variables["api-key"]`, password, true},
 		"connection string":                 {`variables["DATABASE_URL"]`, "postgres://app:" + password + "@db.example.com:5432/app", true},
+		"presigned for S3":                  {"description", "https://b.s3.amazonaws.com/k?X-Amz-Date=1&X-Amz-Signature=6f1c0ffee6f1c0ffee6f1c0ffee6f1c0", true},
+		"SAS":                               {"description", "https://a.blob.core.windows.net/c/k?sv=2024&sig=Zm9vYmFyYmF6cXV4Zm9v%3D", true},
+		"token for git":                     {"description", "git::https://0123456789abcdef0123@git.example.com/m.git", true},
+		"user for git":                      {"description", "git::ssh://git@github.com/a/m.git?ref=v1", false},
 		"ADO.NET":                           {"value", "Server=db;User Id=app;Password=" + password + ";", true},
 		"storage account":                   {"value", "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=" + password, true},
 		"export in a script":                {"user_data", "#!/bin/sh\nexport DB_PASSWORD='" + password + "'\n", true},
@@ -68,6 +72,19 @@ func TestSecret(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestURLs(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`Get "https://b.s3.amazonaws.com/k?X-Amz-Signature=6f1c0ffee6f1c0ffee6f1c0f&x=1": EOF`: `Get "https://b.s3.amazonaws.com/k?X-Amz-Signature=(sensitive)&x=1": EOF`,
+		"https://me:" + password + "@git.example.com/m: not found; give GITHUB_TOKEN=token":    "https://me:(sensitive)@git.example.com/m: not found; give GITHUB_TOKEN=token",
+		"https://me:(sensitive)@git.example.com/":                                              "https://me:(sensitive)@git.example.com/",
+	} {
+		if got := URLs(text); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
 
