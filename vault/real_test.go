@@ -140,6 +140,28 @@ func TestRealVault(t *testing.T) {
 		_ = session.Close()
 	})
 
+	t.Run("a long lease is made short, and a given token left alone", func(t *testing.T) {
+		id, secret := admin.appRole()
+		r := newRun(server, map[string]string{"VAULT_ROLE_ID": id, "VAULT_SECRET_ID": secret})
+		session := r.open(t, "long/azure")
+		lease := "long/azure/" + admin.do("LIST", "sys/leases/lookup/long/azure", nil).Data["keys"].([]any)[0].(string)
+		admin.until(t, "the lease ends within ten minutes", func() bool {
+			return admin.seconds(admin.do("PUT", "sys/leases/lookup", map[string]any{"lease_id": lease})) <= 600
+		})
+		admin.until(t, "the token ends within ten minutes", func() bool { return admin.ttls()["approle"] <= 600 })
+		closed(t, session)
+		if len(r.warnings()) > 0 {
+			t.Errorf("warned: %q", r.warnings())
+		}
+		given := admin.do("PUT", "auth/token/create", map[string]any{"policies": []string{"driftline", "revoking"}, "ttl": "24h"}).Auth.ClientToken
+		session = newRun(server, map[string]string{"VAULT_TOKEN": given}).open(t, "long/azure")
+		time.Sleep(500 * time.Millisecond) // for the first renewal
+		if ttl := admin.seconds(admin.do("PUT", "auth/token/lookup", map[string]any{"token": given})); ttl < 23*60*60 {
+			t.Errorf("a token that was given lives for %d seconds more", ttl)
+		}
+		closed(t, session)
+	})
+
 	t.Run("whom it speaks to", func(t *testing.T) {
 		r := newRun(server, map[string]string{"VAULT_TOKEN": server.Token, "VAULT_CACERT": ""})
 		r.refused(t, "", "certificate", "leased/azure")
@@ -300,6 +322,7 @@ func (a *admin) setUp(issuer string) {
 	// Leases of some seconds show within a test that they are renewed; brief ones may not be.
 	a.do("PUT", "sys/mounts/leased", map[string]any{"type": "leased", "config": map[string]any{"default_lease_ttl": "4s", "max_lease_ttl": "1h"}})
 	a.do("PUT", "sys/mounts/brief", map[string]any{"type": "leased", "config": map[string]any{"default_lease_ttl": "2s", "max_lease_ttl": "3s"}})
+	a.do("PUT", "sys/mounts/long", map[string]any{"type": "leased", "config": map[string]any{"default_lease_ttl": "768h", "max_lease_ttl": "8760h"}}) // Vault's own default
 	a.until(a.t, "the key/value engine is upgraded", func() bool {
 		_, err := a.client.Logical().Write("secret/data/ci", map[string]any{"data": map[string]any{"key": "kept-in-kv-orchid"}})
 		return err == nil
@@ -307,6 +330,7 @@ func (a *admin) setUp(issuer string) {
 	a.do("PUT", "sys/policies/acl/driftline", map[string]any{"policy": `
 		path "leased/*" { capabilities = ["read"] }
 		path "brief/*" { capabilities = ["read"] }
+		path "long/*" { capabilities = ["read"] }
 		path "secret/*" { capabilities = ["read"] }
 		path "aws/*" { capabilities = ["read"] }`})
 	a.do("PUT", "sys/policies/acl/revoking", map[string]any{"policy": `path "sys/leases/revoke" { capabilities = ["update"] }`})
@@ -318,7 +342,7 @@ func (a *admin) setUp(issuer string) {
 	})
 	a.do("PUT", "sys/auth/approle", map[string]any{"type": "approle"})
 	// Without the policy to revoke a lease: the token's own revocation has to do.
-	a.do("PUT", "auth/approle/role/driftline", map[string]any{"token_policies": []string{"driftline"}, "token_ttl": "10m"})
+	a.do("PUT", "auth/approle/role/driftline", map[string]any{"token_policies": []string{"driftline"}, "token_ttl": "24h"})
 }
 
 func (a *admin) appRole() (id, secret string) {
@@ -334,6 +358,26 @@ func (a *admin) token(policies ...string) string {
 func (a *admin) valid(token string) bool {
 	_, err := a.client.Logical().Write("auth/token/lookup", map[string]any{"token": token})
 	return err == nil
+}
+
+// seconds is how long what was looked up will live.
+func (a *admin) seconds(found *api.Secret) int64 {
+	a.t.Helper()
+	n, err := found.Data["ttl"].(json.Number).Int64()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return n
+}
+
+// ttls are how long tokens will live, by the display name that their method gives them.
+func (a *admin) ttls() map[string]int64 {
+	found := map[string]int64{}
+	for _, accessor := range a.do("LIST", "auth/token/accessors", nil).Data["keys"].([]any) {
+		token := a.do("PUT", "auth/token/lookup-accessor", map[string]any{"accessor": accessor})
+		found[token.Data["display_name"].(string)] = a.seconds(token)
+	}
+	return found
 }
 
 // tokens is how many there are.

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/vault/api"
@@ -49,9 +50,16 @@ type Session struct {
 	closed   chan struct{}
 }
 
-// revokeTimeout is how long revoking may take in all: a runner that cancels a job waits for ten seconds at least.
-// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation
-const revokeTimeout = 8 * time.Second
+const (
+	// shortLease bounds the life of what is leased and of the token of the run, however long the engine's own is: that long
+	// they outlive a run that is killed outright. They are renewed meanwhile.
+	shortLease = 10 * time.Minute
+	// revokeLeases and revokeToken are how long revoking may take, one after the other: a runner that cancels a job kills
+	// it after ten seconds.
+	// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation
+	revokeLeases = 4 * time.Second
+	revokeToken  = 3 * time.Second
+)
 
 // Open logs in and reads every secret. The caller must close the Session. When it cannot be opened, nothing is left
 // behind in Vault, and the error names the path, Vault's answer and the remedy.
@@ -105,7 +113,7 @@ func (s *Session) login(ctx context.Context, method string, credentials map[stri
 	s.options.Hide(answer.Auth.ClientToken, answer.Auth.Accessor)
 	s.client.SetToken(answer.Auth.ClientToken)
 	s.loggedIn = true
-	s.watch("the token of "+at, answer)
+	s.watch("the token of "+at, answer, shorter(answer.Auth.LeaseDuration))
 	return nil
 }
 
@@ -122,7 +130,7 @@ func (s *Session) watchToken(ctx context.Context) {
 	}
 	s.watch("the token in VAULT_TOKEN", &api.Secret{Auth: &api.SecretAuth{
 		ClientToken: s.client.Token(), Renewable: true, LeaseDuration: int(ttl.Seconds()),
-	}})
+	}}, asBefore) // it is not ours
 }
 
 // readAll reads every secret, unless there is no token to read with.
@@ -148,7 +156,7 @@ func (s *Session) read(ctx context.Context, wanted Secret) error {
 	}
 	if answer.LeaseID != "" {
 		s.leases = append(s.leases, answer.LeaseID)
-		s.watch("the lease of "+wanted.Path, answer)
+		s.watch("the lease of "+wanted.Path, answer, shorter(answer.LeaseDuration))
 	}
 	data := contents(answer.Data)
 	variables, err := wanted.variables(data)
@@ -160,9 +168,21 @@ func (s *Session) read(ctx context.Context, wanted Secret) error {
 	return err
 }
 
-// watch renews what is leased, for as long as Vault lets it, and warns when that is less than the run.
-func (s *Session) watch(what string, leased *api.Secret) {
-	watcher, err := s.client.NewLifetimeWatcher(&api.LifetimeWatcherInput{Secret: leased})
+// asBefore asks for no time to live in particular.
+const asBefore = 0
+
+// shorter is the time to live to ask for, in seconds, of what would live for some.
+func shorter(seconds int) int {
+	if short := int(shortLease.Seconds()); seconds > short {
+		return short
+	}
+	return asBefore
+}
+
+// watch renews what is leased, at once and then for as long as Vault lets it, to live for some seconds; it warns when that
+// is less than the run.
+func (s *Session) watch(what string, leased *api.Secret, seconds int) {
+	watcher, err := s.client.NewLifetimeWatcher(&api.LifetimeWatcherInput{Secret: leased, Increment: seconds})
 	if err != nil {
 		s.options.Warn(fmt.Sprintf("%s cannot be renewed: %v", what, err))
 		return
@@ -178,33 +198,45 @@ func (s *Session) watch(what string, leased *api.Secret) {
 	}()
 }
 
-// Close ends renewing and revokes what was leased, within eight seconds, whatever has become of the run's context. The
+// Close ends renewing and revokes what was leased, within seven seconds, whatever has become of the run's context. The
 // error names the leases that Vault still holds: they end by themselves at the end of their time.
 func (s *Session) Close() error {
 	close(s.closed)
 	for _, watcher := range s.watchers {
 		watcher.Stop()
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), revokeTimeout)
-	defer cancel()
-	var held []error
-	for _, lease := range s.leases {
-		// At once and not some time later: a run that has ended holds nothing.
-		if _, err := s.client.Logical().WriteWithContext(ctx, "sys/leases/revoke", map[string]any{"lease_id": lease, "sync": true}); err != nil {
-			held = append(held, fmt.Errorf("revoke the lease %s: %w", lease, plain(err)))
-		}
-	}
+	held := s.revoke()
 	if !s.loggedIn {
-		if len(held) > 0 {
-			held = append(held, errors.New("allow the token in VAULT_TOKEN `update` on sys/leases/revoke"))
+		if held != nil {
+			held = errors.Join(held, errors.New("allow the token in VAULT_TOKEN `update` on sys/leases/revoke"))
 		}
-		return errors.Join(held...)
+		return held
 	}
 	// Every token may revoke itself, and with it what was leased by it, though it may be kept from revoking a lease.
+	ctx, cancel := context.WithTimeout(context.Background(), revokeToken)
+	defer cancel()
 	if err := s.client.Auth().Token().RevokeSelfWithContext(ctx, ""); err != nil {
-		return errors.Join(append(held, fmt.Errorf("revoke the token of this run: %w; Vault ends it at the end of its time", plain(err)))...)
+		return errors.Join(held, fmt.Errorf("revoke the token of this run: %w; Vault ends it at the end of its time", plain(err)))
 	}
 	return nil
+}
+
+// revoke revokes all leases side by side: one whose cloud is slow keeps none of the others.
+func (s *Session) revoke() error {
+	ctx, cancel := context.WithTimeout(context.Background(), revokeLeases)
+	defer cancel()
+	held := make([]error, len(s.leases))
+	var group sync.WaitGroup
+	for n, lease := range s.leases {
+		group.Go(func() {
+			// At once and not some time later: a run that has ended holds nothing.
+			if _, err := s.client.Logical().WriteWithContext(ctx, "sys/leases/revoke", map[string]any{"lease_id": lease, "sync": true}); err != nil {
+				held[n] = fmt.Errorf("revoke the lease %s: %w", lease, plain(err))
+			}
+		})
+	}
+	group.Wait()
+	return errors.Join(held...)
 }
 
 // plain is Vault's answer in one line. The library's own spans several, and repeats the address.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/seed-e90528ae/driftline/vault"
 )
@@ -42,7 +43,7 @@ func TestParseSecret(t *testing.T) {
 // recorded answers as a Vault does, from answers written down here: for what a real one cannot be brought to do.
 // TestRealVault has a real one.
 type recorded struct {
-	answers map[string]string // method and path → body; with a number in front, another status than 200
+	answers map[string]string // method and path, or besides a body → body; with a number in front, another status than 200
 	mu      sync.Mutex
 	asked   []string
 }
@@ -51,10 +52,16 @@ func (v *recorded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	call := r.Method + " " + strings.TrimPrefix(r.URL.Path, "/v1/")
 	v.mu.Lock()
-	v.asked = append(v.asked, strings.TrimSpace(call+" "+string(body)))
+	whole := strings.TrimSpace(call + " " + string(body))
+	v.asked = append(v.asked, whole)
 	v.mu.Unlock()
-	answer, ok := v.answers[call]
+	answer, ok := v.answers[whole]
+	if !ok {
+		answer, ok = v.answers[call]
+	}
 	switch {
+	case answer == "hangs":
+		<-r.Context().Done()
 	case !ok:
 		w.WriteHeader(http.StatusNoContent)
 	case strings.HasPrefix(answer, "403"):
@@ -105,6 +112,36 @@ func TestCancelled(t *testing.T) {
 	}
 	calls := v.calls()
 	if !slices.Contains(calls, `PUT sys/leases/revoke {"lease_id":"aws/creds/x/1","sync":true}`) || !slices.ContainsFunc(calls, func(c string) bool { return strings.HasPrefix(c, "PUT auth/token/revoke-self") }) {
+		t.Errorf("asked: %q", calls)
+	}
+}
+
+// TestSlowRevocation: a lease that cannot be revoked in time keeps neither the others nor the token, which takes the lease
+// along; and the whole is over before a runner kills a job that is cancelled.
+func TestSlowRevocation(t *testing.T) {
+	t.Parallel()
+	slow := `{"lease_id":"aws/creds/slow/1","sync":true}`
+	v := &recorded{answers: map[string]string{
+		"PUT auth/approle/login":        loggedIn,
+		"GET aws/creds/slow":            `{"lease_id": "aws/creds/slow/1", "lease_duration": 600, "data": {"access_key": "AKIA", "secret_key": "leased-key"}}`,
+		"GET aws/creds/fast":            `{"lease_id": "aws/creds/fast/1", "lease_duration": 600, "data": {"access_key": "AKIA", "secret_key": "leased-key"}}`,
+		"PUT sys/leases/revoke " + slow: "hangs",
+	}}
+	server := httptest.NewServer(v)
+	defer server.Close()
+	session, err := vault.Open(t.Context(), options(server.URL, vault.Secret{Path: "aws/creds/slow"}, vault.Secret{Path: "aws/creds/fast"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	started := time.Now()
+	if err := session.Close(); err != nil {
+		t.Errorf("the token is revoked, and the lease with it: %v", err)
+	}
+	if took := time.Since(started); took > 7*time.Second {
+		t.Errorf("took %s", took)
+	}
+	calls := v.calls()
+	if !slices.Contains(calls, `PUT sys/leases/revoke {"lease_id":"aws/creds/fast/1","sync":true}`) || !slices.ContainsFunc(calls, func(c string) bool { return strings.HasPrefix(c, "PUT auth/token/revoke-self") }) {
 		t.Errorf("asked: %q", calls)
 	}
 }
