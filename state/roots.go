@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,12 +51,7 @@ func Roots(ctx context.Context, dir string, backendConfig ...string) (roots []dr
 	pairs, problems := c.backendConfig(backendConfig)
 	c.skipped = append(c.skipped, problems...)
 
-	called := map[string]bool{}
-	for _, m := range c.modules {
-		for _, target := range m.calls {
-			called[target] = true
-		}
-	}
+	called := c.called()
 	for _, d := range sortedKeys(c.modules) {
 		m := c.modules[d]
 		if !m.isRoot(called[d]) {
@@ -71,6 +67,34 @@ func Roots(ctx context.Context, dir string, backendConfig ...string) (roots []dr
 		roots = append(roots, r)
 	}
 	return roots, sources, c.skipped
+}
+
+// called are the directories that others call as modules, also by a symbolic link to them.
+func (c *checkout) called() map[string]bool {
+	called := map[string]bool{}
+	for _, m := range c.modules {
+		for _, target := range m.calls {
+			called[c.real(target)] = true
+		}
+	}
+	return called
+}
+
+// real is the module that a path leads to, where it does.
+func (c *checkout) real(target string) string {
+	if c.modules[target] != nil || !fs.ValidPath(target) {
+		return target
+	}
+	info, err := fs.Stat(c.fs, target)
+	if err != nil {
+		return target
+	}
+	for dir := range c.modules {
+		if other, err := fs.Stat(c.fs, dir); err == nil && os.SameFile(info, other) {
+			return dir
+		}
+	}
+	return target
 }
 
 type checkout struct {
@@ -146,11 +170,7 @@ func (c *checkout) load(dir string) {
 	m := &module{dir: dir, files: map[string]*hcl.File{}, locked: map[string]string{}}
 	parser := hclparse.NewParser()
 	var diags hcl.Diagnostics
-	for _, e := range ordered(entries) {
-		name := e.Name()
-		if e.IsDir() || !(strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tf.json") || name == lockFile) {
-			continue
-		}
+	for _, name := range sourceFiles(entries) {
 		file, d := c.parse(parser, path.Join(dir, name))
 		diags = append(diags, d...)
 		if file == nil || d.HasErrors() {
@@ -178,15 +198,31 @@ func (c *checkout) load(dir string) {
 	c.modules[dir] = m
 }
 
-// ordered puts override files last, as Terraform reads them.
-func ordered(entries []fs.DirEntry) []fs.DirEntry {
-	return slices.SortedStableFunc(slices.Values(entries), func(a, b fs.DirEntry) int {
-		return boolInt(isOverride(a.Name())) - boolInt(isOverride(b.Name()))
+// sourceFiles are the files of a directory that make it a module, override files last, as Terraform reads them. Whoever
+// has files for OpenTofu uses it: of main.tofu and main.tf it reads the first alone.
+func sourceFiles(entries []fs.DirEntry) []string {
+	var names []string
+	for _, e := range entries {
+		if name := e.Name(); !e.IsDir() && (isSource(name) || name == lockFile) {
+			names = append(names, name)
+		}
+	}
+	names = slices.DeleteFunc(names, func(name string) bool {
+		stem, isTerraform := strings.CutSuffix(strings.TrimSuffix(name, ".json"), ".tf")
+		return isTerraform && slices.Contains(names, stem+".tofu"+strings.TrimPrefix(name, stem+".tf"))
 	})
+	slices.SortStableFunc(names, func(a, b string) int { return boolInt(isOverride(a)) - boolInt(isOverride(b)) })
+	return names
+}
+
+func isSource(name string) bool {
+	ext := path.Ext(strings.TrimSuffix(name, ".json"))
+	return ext == ".tf" || ext == ".tofu"
 }
 
 func isOverride(name string) bool {
-	base := strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".tf")
+	base := strings.TrimSuffix(name, ".json")
+	base = strings.TrimSuffix(base, path.Ext(base))
 	return base == "override" || strings.HasSuffix(base, "_override")
 }
 
@@ -360,6 +396,9 @@ func (m *module) describe() drift.RootModule {
 		}
 		content, _, _ := b.Body.PartialContent(terraformSchema)
 		if v := text(content.Attributes["required_version"], m.scope); v != "" {
+			if overrides(b) {
+				versions = nil
+			}
 			versions = append(versions, v)
 		}
 		for _, inner := range content.Blocks {
@@ -370,10 +409,13 @@ func (m *module) describe() drift.RootModule {
 	}
 	r.RequiredVersion = strings.Join(versions, ", ")
 	for _, b := range m.blocks {
+		if overrides(b) && b.Type != "provider" {
+			continue // it says more of what stands in another file
+		}
 		switch b.Type {
 		case "provider":
 			p, version := m.provider(b, local)
-			r.Providers = append(r.Providers, p)
+			r.Providers = configured(r.Providers, p, overrides(b))
 			r.Required[p.Source] = joinConstraints(r.Required[p.Source], version)
 		case "resource":
 			r.Resources = append(r.Resources, b.Labels[0]+"."+b.Labels[1])
@@ -386,6 +428,24 @@ func (m *module) describe() drift.RootModule {
 	slices.Sort(r.Resources)
 	slices.Sort(r.Modules)
 	return r
+}
+
+// overrides says that a block stands in an override file.
+func overrides(b *hcl.Block) bool { return isOverride(path.Base(b.DefRange.Filename)) }
+
+// configured adds a provider block, or puts what one of an override file says over the block that it is for.
+// https://developer.hashicorp.com/terraform/language/files/override
+func configured(list []drift.ProviderConfig, p drift.ProviderConfig, override bool) []drift.ProviderConfig {
+	for i := range list {
+		if known := &list[i]; override && known.LocalName == p.LocalName && known.Alias == p.Alias {
+			known.Region, known.Account = cmp.Or(p.Region, known.Region), cmp.Or(p.Account, known.Account)
+			if p.DefaultTags != nil {
+				known.DefaultTags = p.DefaultTags
+			}
+			return list
+		}
+	}
+	return append(list, p)
 }
 
 // required reads a required_providers block: { source, version } or, as before Terraform 0.13, a version alone.
@@ -409,6 +469,9 @@ func (m *module) required(b *hcl.Block, local, required map[string]string) {
 			source = name
 		}
 		local[name] = qualify(source)
+		if overrides(b) {
+			delete(required, local[name])
+		}
 		required[local[name]] = joinConstraints(required[local[name]], version)
 	}
 }

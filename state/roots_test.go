@@ -3,6 +3,7 @@ package state
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -213,5 +214,111 @@ func TestRootsOfNoDirectory(t *testing.T) {
 	roots, sources, skipped := Roots(t.Context(), filepath.Join(t.TempDir(), "none"))
 	if len(roots)+len(sources) > 0 || len(skipped) != 1 {
 		t.Errorf("%v %v %v", roots, sources, skipped)
+	}
+}
+
+// describedBy writes files into a checkout and gives its root modules by directory.
+func describedBy(t *testing.T, files map[string]string, links map[string]string) map[string]drift.RootModule {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		write(t, filepath.Join(dir, filepath.FromSlash(name)), content)
+	}
+	for name, target := range links {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Skipf("no symbolic links here: %v", err)
+		}
+	}
+	roots, _, skipped := Roots(t.Context(), dir)
+	if len(skipped) != 0 {
+		t.Errorf("skipped %+v", skipped)
+	}
+	byDir := map[string]drift.RootModule{}
+	for _, r := range roots {
+		byDir[r.Dir] = r
+	}
+	return byDir
+}
+
+func TestOpenTofuFilesStandInForTerraforms(t *testing.T) {
+	t.Parallel()
+	roots := describedBy(t, map[string]string{
+		"only/main.tofu":       "terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n    key = \"only\"\n  }\n}\n",
+		"both/main.tf":         "terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n    key = \"terraform\"\n  }\n}\nresource \"aws_vpc\" \"a\" {}\n",
+		"both/main.tofu":       "terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n    key = \"tofu\"\n  }\n}\n",
+		"both/more.tf":         "resource \"aws_vpc\" \"b\" {}\n",
+		"both/json.tf.json":    `{"resource": {"aws_vpc": {"c": {}}}}`,
+		"both/json.tofu.json":  `{"resource": {"aws_vpc": {"d": {}}}}`,
+		"both/x_override.tofu": "terraform {\n  required_version = \">= 1.8\"\n}\n",
+	}, nil)
+	if got := roots["only"].State; got != "s3://b/only" {
+		t.Errorf("only .tofu: state %q", got)
+	}
+	both := roots["both"]
+	if both.State != "s3://b/tofu" || !slices.Equal(both.Resources, []string{"aws_vpc.b", "aws_vpc.d"}) || both.RequiredVersion != ">= 1.8" {
+		t.Errorf("both: %+v", both)
+	}
+}
+
+func TestOverrideFilesSayMoreOfWhatIsThere(t *testing.T) {
+	t.Parallel()
+	r := describedBy(t, map[string]string{
+		"main.tf": `terraform {
+  required_version = ">= 1.5"
+  required_providers {
+    aws = { source = "hashicorp/aws", version = "~> 4.0" }
+  }
+}
+provider "aws" {
+  region              = "us-east-1"
+  allowed_account_ids = ["111122223333"]
+}
+provider "aws" {
+  alias  = "west"
+  region = "us-west-1"
+}
+resource "aws_vpc" "main" {}
+module "m" {
+  source = "example/m"
+}
+`,
+		"a_override.tf": `terraform {
+  required_version = ">= 1.9"
+  required_providers {
+    aws = { source = "hashicorp/aws", version = "~> 5.0" }
+  }
+}
+provider "aws" {
+  region = "eu-west-1"
+}
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+module "m" {
+  version = "2.0.0"
+}
+`,
+	}, nil)["."]
+	want := drift.RootModule{
+		Dir: ".", RequiredVersion: ">= 1.9", Required: map[string]string{drift.AWS: "~> 5.0"},
+		Providers: []drift.ProviderConfig{
+			{LocalName: "aws", Source: drift.AWS, Region: "eu-west-1", Account: "111122223333"},
+			{LocalName: "aws", Source: drift.AWS, Alias: "west", Region: "us-west-1"},
+		},
+		Resources: []string{"aws_vpc.main"}, Modules: []string{"m"},
+	}
+	if diff := cmp.Diff(want, r, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestModuleCalledByALinkIsNoRoot(t *testing.T) {
+	t.Parallel()
+	roots := describedBy(t, map[string]string{
+		"shared/queue/main.tf": "resource \"aws_sqs_queue\" \"q\" {}\n",
+		"live/main.tf":         "terraform {\n  backend \"local\" {}\n}\nmodule \"q\" {\n  source = \"./queue\"\n}\n",
+	}, map[string]string{"live/queue": "../shared/queue"})
+	if _, is := roots["shared/queue"]; is || len(roots) != 1 {
+		t.Errorf("roots: %v", roots)
 	}
 }
