@@ -1,6 +1,8 @@
 package importgen
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -41,49 +43,55 @@ func encodeDocument(v cty.Value) (string, error) {
 	return string(encoded), err
 }
 
-// encodeDocuments writes JSON strings with jsonencode where the block stays a no-op. A document that the provider
-// compares byte by byte stays as it is, unless jsonencode gives just those bytes.
-func (w *work) encodeDocuments() error {
-	encodeExact(w.conf)
-	return w.keepIfNoOp(func() bool { return encodeIn(w.conf) })
+// document is JSON in a string: an attribute of a body, the place of that body, and what is in the string.
+type document struct {
+	holder   *body
+	at, name string
+	value    cty.Value
 }
 
-// encodeIn replaces every JSON string by what jsonencode would make of it, and reports whether any byte changed.
-func encodeIn(b *body) bool {
-	changed := false
-	eachDocument(b, func(holder *body, name, s string, document cty.Value, encoded string) {
-		holder.attrs[name] = cty.StringVal(encoded)
-		holder.exprs[name] = expr{document: document}
-		changed = changed || encoded != s
-	})
+// documentsIn are the documents of a body, in a stable order. Secrets are none.
+func documentsIn(b *body, at string) []document {
+	var found []document
+	for _, name := range slices.Sorted(maps.Keys(b.attrs)) {
+		if v := b.attrs[name]; !v.IsNull() && v.Type() == cty.String && b.secret[name] == nil {
+			if value, ok := decodeDocument(v.AsString()); ok {
+				found = append(found, document{b, at, name, value})
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.blocks)) {
+		for _, child := range b.blocks[name] {
+			found = append(found, documentsIn(child, join(at, name))...)
+		}
+	}
+	return found
+}
+
+func (d document) text() string { return d.holder.attrs[d.name].AsString() }
+
+// expr is how the document is written, nothing where as a string.
+func (d document) expr() expr { return d.holder.exprs[d.name] }
+
+// write has the attribute written by an expression that yields text, and reports whether any byte changed.
+func (d document) write(text string, e expr) bool {
+	changed := d.text() != text
+	d.holder.attrs[d.name], d.holder.exprs[d.name] = cty.StringVal(text), e
 	return changed
 }
 
-// encodeExact does so where no byte changes.
-func encodeExact(b *body) {
-	eachDocument(b, func(holder *body, name, s string, document cty.Value, encoded string) {
-		if encoded == s {
-			holder.exprs[name] = expr{document: document}
-		}
-	})
-}
-
-func eachDocument(b *body, visit func(holder *body, name, s string, document cty.Value, encoded string)) {
-	for name, v := range b.attrs {
-		if v.IsNull() || v.Type() != cty.String || b.secret[name] != nil {
-			continue
-		}
-		document, ok := decodeDocument(v.AsString())
-		if !ok {
-			continue
-		}
-		if encoded, err := encodeDocument(document); err == nil {
-			visit(b, name, v.AsString(), document, encoded)
+// encodeDocuments writes JSON strings with jsonencode where the block stays a no-op. A document that the provider
+// compares byte by byte stays as it is, unless jsonencode gives just those bytes.
+func (w *work) encodeDocuments() error {
+	for i := range documentsIn(w.conf, "") {
+		err := w.keepIfNoOp(func() bool {
+			d := documentsIn(w.conf, "")[i]
+			encoded, err := encodeDocument(d.value)
+			return err == nil && d.write(encoded, expr{document: d.value})
+		})
+		if err != nil {
+			return err
 		}
 	}
-	for _, children := range b.blocks {
-		for _, child := range children {
-			eachDocument(child, visit)
-		}
-	}
+	return nil
 }

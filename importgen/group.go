@@ -133,15 +133,9 @@ func differingAttrs(blocks []*block) []string {
 // keys gives every member its key: what it is called in the cloud where no two are called the same, else its name in the
 // code.
 func keys(members []*block) {
-	called := func(b *block) string {
-		if v, ok := b.conf.attrs[b.conf.calledBy()]; ok && v.Type() == cty.String && !v.IsNull() {
-			return v.AsString()
-		}
-		return cmp.Or(b.Name, b.Tags["Name"])
-	}
 	different := map[string]bool{}
 	for _, b := range members {
-		b.key = called(b)
+		b.key = cmp.Or(b.conf.called(), b.Name, b.Tags["Name"])
 		different[b.key] = true
 	}
 	if different[""] || len(different) < len(members) {
@@ -368,9 +362,9 @@ func (g *group) known() (known scopeTree, ok bool) {
 		learn(b.conf)
 	}
 	first := g.members[0].conf
-	policiesIn(first, "", func(holder *body, _, name string, p *policy) {
-		ok = known.set(p.address()+".json", holder.attrs[name]) && ok
-	})
+	for _, d := range policiesIn(first) {
+		ok = known.set(d.expr().policy.address()+".json", cty.StringVal(d.text())) && ok
+	}
 	secretsIn(first, "", func(holder *body, _, name string) {
 		for _, variable := range holder.secret[name].variables() {
 			ok = known.set("var."+variable, cty.MapValEmpty(holder.secret[name].typ)) && ok

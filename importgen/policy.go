@@ -231,18 +231,19 @@ func listed(v any) any {
 	return out
 }
 
-// policiesAsData writes policies as data sources where the block stays a no-op with what those would render.
+// policiesAsData writes policies as data sources, one after another, where the block stays a no-op with what those would
+// render.
 func (w *work) policiesAsData() error {
-	for _, name := range slices.Sorted(maps.Keys(w.conf.exprs)) {
+	for i := range documentsIn(w.conf, "") {
 		err := w.keepIfNoOp(func() bool {
-			p, ok := readPolicy(w.conf.attrs[name].AsString())
-			if !ok {
+			d := documentsIn(w.conf, "")[i]
+			p, ok := readPolicy(d.text())
+			if !ok || d.expr().document == cty.NilVal {
 				return false
 			}
 			rendered := p.json()
-			document, _ := decodeDocument(rendered) // what was encoded just now
-			w.conf.attrs[name] = cty.StringVal(rendered)
-			w.conf.exprs[name] = expr{document: document, policy: p}
+			value, _ := decodeDocument(rendered) // what was encoded just now
+			d.write(rendered, expr{document: value, policy: p})
 			return true
 		})
 		if err != nil {
@@ -252,8 +253,8 @@ func (w *work) policiesAsData() error {
 	return nil
 }
 
-// namePolicies names the data block of every policy after its resource, or group of them, and its resource's type where
-// the policy is not the resource itself.
+// namePolicies names the data block of every policy after its resource, or group of them, and what the policy is to it
+// where that is not all that the resource is.
 func namePolicies(blocks []*block, c *checkout) {
 	taken := names{}
 	for _, b := range blocks {
@@ -265,46 +266,39 @@ func namePolicies(blocks []*block, c *checkout) {
 		if b.written || !b.leads() {
 			continue
 		}
-		policiesIn(b.conf, "", func(_ *body, at, attr string, p *policy) {
-			short := strings.TrimPrefix(strings.TrimSuffix(shortType(b.Type), "_policy"), "iam_")
+		for _, d := range policiesIn(b.conf) {
 			base := b.label()
 			switch {
-			case attr == "assume_role_policy":
+			case d.at != "":
+				base += "_" + identify(cmp.Or(d.holder.called(), d.at))
+			case d.name == "assume_role_policy":
 				base += "_assume_role"
 			case b.Type != "aws_iam_policy":
-				base += "_" + short
+				base += "_" + strings.TrimPrefix(strings.TrimSuffix(shortType(b.Type), "_policy"), "iam_")
 			}
-			print := hash(b.Type + "\x00" + attr + "\x00" + fingerprint(b.Resource))
-			p.name = taken.take(b.root+"\x00aws_iam_policy_document.", base, print)
-		})
+			print := hash(b.Type + "\x00" + join(d.at, d.name) + "\x00" + fingerprint(b.Resource))
+			d.expr().policy.name = taken.take(b.root+"\x00aws_iam_policy_document.", base, print)
+		}
 	}
 }
 
-// policiesIn walks the policies of a body that are data sources, in a stable order.
-func policiesIn(b *body, at string, visit func(holder *body, at, name string, p *policy)) {
-	for _, name := range slices.Sorted(maps.Keys(b.exprs)) {
-		if p := b.exprs[name].policy; p != nil {
-			visit(b, at, name, p)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(b.blocks)) {
-		for _, child := range b.blocks[name] {
-			policiesIn(child, join(at, name), visit)
-		}
-	}
+// policiesIn are the documents of a body that are data sources.
+func policiesIn(b *body) []document {
+	return slices.DeleteFunc(documentsIn(b, ""), func(d document) bool { return d.expr().policy == nil })
 }
 
 // renderPolicies writes the data blocks of a block's policies.
 func (b *block) renderPolicies(out *hclwrite.Body) {
-	policiesIn(b.conf, "", func(holder *body, _, name string, p *policy) {
-		data := out.AppendNewBlock("data", []string{"aws_iam_policy_document", p.name}).Body()
+	for _, d := range policiesIn(b.conf) {
+		e := d.expr()
+		data := out.AppendNewBlock("data", []string{"aws_iam_policy_document", e.policy.name}).Body()
 		if b.alias != "" {
 			data.SetAttributeTraversal("provider", hcl.Traversal{hcl.TraverseRoot{Name: b.local}, hcl.TraverseAttr{Name: b.alias}})
 			data.AppendNewline()
 		}
-		p.render(data, holder.exprs[name].refs)
+		e.policy.render(data, e.refs)
 		out.AppendNewline()
-	})
+	}
 }
 
 func (p *policy) render(out *hclwrite.Body, refs map[refKey]reference) {

@@ -93,6 +93,40 @@ func byMeaning(attr string) func(prior, planned cty.Value) cty.Value {
 	}
 }
 
+// TestPolicyInBlocksAsData: blocks of a list are compared one by one, elements of a set are not.
+func TestPolicyInBlocksAsData(t *testing.T) {
+	t.Parallel()
+	inline := flat(map[string]*tfjson.SchemaAttribute{"name": allowed(cty.String), "policy": allowed(cty.String)})
+	role := &tfjson.SchemaBlock{
+		Attributes:   map[string]*tfjson.SchemaAttribute{"name": needed(cty.String)},
+		NestedBlocks: map[string]*tfjson.SchemaBlockType{"inline": listOf(inline), "boundary": listOf(inline), "in_a_set": setOf(inline)},
+	}
+	document := func(action string) string {
+		return `"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"` + action + `\",\"Resource\":\"*\"}]}"`
+	}
+	// The provider knows policies of the same meaning in inline, and compares bytes everywhere else.
+	reword := func(prior, planned cty.Value) cty.Value {
+		if prior.IsNull() || prior.GetAttr("inline").LengthInt() != planned.GetAttr("inline").LengthInt() {
+			return planned
+		}
+		out := planned.AsValueMap()
+		before, after := prior.GetAttr("inline").AsValueSlice(), planned.GetAttr("inline").AsValueSlice()
+		for i := range after {
+			after[i] = byMeaning("policy")(before[i], after[i])
+		}
+		out["inline"] = cty.ListVal(after)
+		return cty.ObjectVal(out)
+	}
+	result := generate(t, []Item{{resource("aws_iam_role", "app", "app"), drift.Object{Value: object(role, `{"name":"app",
+		"inline":[{"name":"Read Only","policy":`+document("s3:Get*")+`},{"policy":`+document("s3:Put*")+`}],
+		"boundary":[{"name":"bytes","policy":`+document("s3:*")+`}],"in_a_set":[{"name":"set","policy":`+document("sqs:*")+`}]}`)}}}, Options{
+		Planner:     &fakePlanner{types: map[string]fakeType{"aws_iam_role": {schema: role, reword: reword}}},
+		PolicyStyle: PolicyData,
+		Roots:       []drift.RootModule{{Dir: "infra", Required: map[string]string{drift.AWS: ""}}},
+	})
+	golden(t, "policy_data_in_blocks", result.Files)
+}
+
 func sameMeaning(a, b cty.Value) bool {
 	x, okX := readPolicy(a.AsString())
 	y, okY := readPolicy(b.AsString())

@@ -208,6 +208,14 @@ func (b *body) calledBy() string {
 	return ""
 }
 
+// called is what the block says that it is called, "" where it says nothing.
+func (b *body) called() string {
+	if v, ok := b.attrs[b.calledBy()]; ok && v.Type() == cty.String && !v.IsNull() {
+		return v.AsString()
+	}
+	return ""
+}
+
 // writtenAsBlocks reports whether an attribute is written with block syntax, as people do: Terraform allows it for
 // lists and sets of objects in the legacy SDK's schemas, and takes members that are left out as null.
 func writtenAsBlocks(attr *tfjson.SchemaAttribute, v cty.Value) bool {
