@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha1"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -92,6 +93,17 @@ func (g *fakeGitHub) entries(files map[string]string) []map[string]string {
 	return entries
 }
 
+func (g *fakeGitHub) blob(sha string) (int, any) {
+	for _, files := range g.trees {
+		for _, content := range files {
+			if gitName("blob", content) == sha {
+				return http.StatusOK, map[string]any{"sha": sha, "encoding": "base64", "content": base64.StdEncoding.EncodeToString([]byte(content))}
+			}
+		}
+	}
+	return refused(http.StatusNotFound, "Not Found")
+}
+
 // file is a file's content on a branch.
 func (g *fakeGitHub) file(branch, path string) (string, bool) {
 	g.mu.Lock()
@@ -151,6 +163,11 @@ func (g *fakeGitHub) answer(r *http.Request, body []byte) (int, any) {
 		return http.StatusOK, map[string]any{"sha": last, "message": g.commits[last].message, "tree": map[string]any{"sha": g.commits[last].tree}}
 	case r.Method == http.MethodGet && strings.HasPrefix(path, "/git/trees/"):
 		return http.StatusOK, map[string]any{"sha": last, "tree": g.entries(g.trees[last])}
+	case r.Method == http.MethodGet && strings.HasPrefix(path, "/git/blobs/"):
+		return g.blob(last)
+	case r.Method == http.MethodPatch && strings.HasPrefix(path, "/git/refs/"):
+		g.refs["refs/"+strings.TrimPrefix(path, "/git/refs/")] = in.SHA
+		return http.StatusOK, reference("refs/"+strings.TrimPrefix(path, "/git/refs/"), in.SHA)
 	case r.Method == http.MethodGet && strings.HasPrefix(path, "/compare/"):
 		return http.StatusOK, g.compare(last)
 	case r.Method == http.MethodPost && path == "/git/trees":

@@ -16,6 +16,7 @@ import (
 	"github.com/seed-e90528ae/driftline/attribution"
 	"github.com/seed-e90528ae/driftline/config"
 	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/importgen/carry"
 	"github.com/seed-e90528ae/driftline/internal/blocks"
 	"github.com/seed-e90528ae/driftline/internal/console"
 	"github.com/seed-e90528ae/driftline/internal/event"
@@ -45,12 +46,13 @@ type target struct {
 	found         *drift.Report
 	files         []drift.File
 	memory        prcomment.Memory // of found
+	note          string           // what is said above the report
 	isNew         bool             // nothing of it is on GitHub yet
 }
 
 // prepare decides where the findings go, reads what was published before, and writes into found since when its
 // findings have been there.
-func prepare(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, found *drift.Report, files []drift.File) (*publication, error) {
+func prepare(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, checkout fs.FS, found *drift.Report, files []drift.File) (*publication, error) {
 	p := &publication{cfg: cfg, say: say, where: cfg.Publish, found: found, getenv: getenv}
 	if cfg.Command != config.Run || !cfg.Publish.ToGitHub() && !cfg.UploadSARIF {
 		return p, nil
@@ -88,6 +90,9 @@ func prepare(ctx context.Context, cfg config.Config, say *console.Console, geten
 			t.memory = prcomment.Memory{}.Update(t.found)
 			continue
 		}
+		if err := p.keepUnseen(ctx, t, checkout, files); err != nil {
+			return p, err
+		}
 		texts, err := pullrequest.Previous(ctx, p.optionsOf(*t))
 		if err != nil {
 			return p, err
@@ -100,6 +105,60 @@ func prepare(ctx context.Context, cfg config.Config, say *console.Console, geten
 		prcomment.Merge(memories).Date(found)
 	}
 	return p, nil
+}
+
+// keepUnseen leaves in a target's files the code of an earlier run for what tonight's could not see. files are those of all
+// targets, in the repository.
+func (p *publication) keepUnseen(ctx context.Context, t *target, checkout fs.FS, files []drift.File) error {
+	if p.where != config.PublishPullRequest || p.found.Complete {
+		return nil
+	}
+	written, err := pullrequest.Written(ctx, p.optionsOf(*t))
+	if err != nil {
+		return err
+	}
+	prefix := inRepositoryOrRoot(p.cfg.Root, p.getenv)
+	ours := map[string]bool{}
+	for _, f := range slices.Concat(t.files, written) {
+		ours[f.Path] = true
+	}
+	all, kept := carry.Over(p.found, below(prefix, files), below(prefix, written), checkout)
+	if all, err = inPlace(p.cfg.Root, p.getenv, all); err != nil {
+		return err
+	}
+	if len(kept.Addresses) > 0 {
+		t.files = slices.DeleteFunc(all, func(f drift.File) bool { return !ours[f.Path] })
+		t.note += fmt.Sprintf("> [!NOTE]\n> Not seen is not gone: the code for %s stays as an earlier run wrote it.\n", someOf(kept.Addresses))
+	}
+	if len(kept.Lost) > 0 {
+		t.note += fmt.Sprintf("> [!NOTE]\n> %s could not be seen in full, and the code for it could not stay: what it refers to is gone, or its group was seen in part. It comes back when it is seen.\n", someOf(kept.Lost))
+	}
+	return nil
+}
+
+// below are the files below a directory of the repository, with their paths in it.
+func below(prefix string, files []drift.File) []drift.File {
+	var out []drift.File
+	for _, f := range files {
+		if name := relativeTo(prefix, f.Path); path.Join(prefix, name) == f.Path {
+			out = append(out, drift.File{Path: name, Content: f.Content})
+		}
+	}
+	return out
+}
+
+// someOf are the first of a list, as Markdown, and how many there are besides.
+func someOf(addresses []string) string {
+	const shown = 10
+	var list []string
+	for _, a := range addresses[:min(shown, len(addresses))] {
+		list = append(list, "`"+strings.ReplaceAll(a, "`", "'")+"`")
+	}
+	text := strings.Join(list, ", ")
+	if len(addresses) > shown {
+		text += fmt.Sprintf(" and %d more", len(addresses)-shown)
+	}
+	return text
 }
 
 // considerEvent turns to the pull request that the workflow runs for, if it does.
@@ -329,7 +388,7 @@ func relativeTo(prefix, dir string) string {
 // optionsOf are the publication's options for one target.
 func (p *publication) optionsOf(t target) pullrequest.Options {
 	o := p.options
-	o.Branch, o.Files = t.branch, t.files
+	o.Branch, o.Files, o.Note = t.branch, t.files, t.note
 	if runes := []rune(t.title); len(runes) > 256 { // GitHub's limit
 		t.title = string(runes[:255]) + "…"
 	}

@@ -197,10 +197,10 @@ func requests(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func onBranch(ts *testscript.TestScript, neg bool, args []string) {
-	want(ts, neg, args, "on-branch BRANCH PATH", 2)
+	want(ts, false, args, "[!] on-branch BRANCH PATH", 2)
 	content, ok := githubOf(ts).file(args[0], args[1])
-	if !ok {
-		ts.Fatalf("no %s on %s", args[1], args[0])
+	if ok == neg {
+		ts.Fatalf("%s on %s: %v", args[1], args[0], ok)
 	}
 	fmt.Fprint(ts.Stdout(), content)
 }

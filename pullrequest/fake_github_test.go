@@ -271,6 +271,13 @@ func (f *fakeGitHub) answer(w http.ResponseWriter, r *http.Request, raw []byte) 
 	case strings.HasPrefix(key, "GET compare/"):
 		base, head, _ := strings.Cut(part[1], "...")
 		return f.compare(base, head)
+	case key == "GET git/blobs":
+		content, ok := f.blobs[part[2]]
+		if !ok {
+			return refuse(404, "Not Found")
+		}
+		half := base64.StdEncoding.EncodeToString([]byte(content))
+		return 200, object{"sha": part[2], "encoding": "base64", "content": half[:len(half)/2] + "\n" + half[len(half)/2:] + "\n"}
 	case key == "POST git/blobs":
 		content, err := base64.StdEncoding.DecodeString(*in.Content)
 		if err != nil || *in.Encoding != "base64" {

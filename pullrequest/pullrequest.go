@@ -33,6 +33,7 @@ type Options struct {
 	Title         string
 	Body          string                 // of the pull request, Markdown: what it is and how to use it
 	Comment       func(limit int) string // the report as Markdown of at most limit bytes; nil for no comment
+	Note          string                 // Markdown above the report; "" for none
 	CommitMessage string                 // "" for Title
 	Labels        []string               // added to those that are there
 	Draft         bool                   // of a new pull request; later it is a person's to change
@@ -167,7 +168,7 @@ func (p *publisher) present(ctx context.Context, pr *github.PullRequest, b *bran
 	for _, step := range []func() error{
 		func() error { return p.describe(ctx, pr) },
 		func() error { return p.label(ctx, pr) },
-		func() error { return p.report(ctx, pr, b.note()) },
+		func() error { return p.report(ctx, pr, p.Note+b.note()) },
 	} {
 		if err := step(); err != nil {
 			return r, err

@@ -674,3 +674,51 @@ func TestEnterpriseURL(t *testing.T) {
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestWritten: what an earlier run has proposed, while it is proposed.
+func TestWritten(t *testing.T) {
+	t.Parallel()
+	ours := files("net/s3.tf", "a\n", "sqs.tf", "b\n")
+	for name, tc := range map[string]struct {
+		since func(f *fakeGitHub)
+		want  []drift.File
+	}{
+		"open":      {nil, ours},
+		"no branch": {func(f *fakeGitHub) { delete(f.refs, "refs/heads/"+rolling); f.pulls = nil }, nil},
+		"a person's commit on top": {func(f *fakeGitHub) {
+			f.commit("refs/heads/"+rolling, "theirs", map[string]string{"sqs.tf": "theirs\n", "other.tf": "c\n"})
+		}, files("net/s3.tf", "a\n", "sqs.tf", "theirs\n")},
+		"closed by a person":            {func(f *fakeGitHub) { f.pulls[0].State = "closed" }, ours},
+		"closed since nothing was left": {func(f *fakeGitHub) { f.publish(f.options()) }, nil},
+		"merged":                        {func(f *fakeGitHub) { f.pulls[0].State, f.pulls[0].Merged = "closed", true }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			f.publish(f.options(ours...))
+			if tc.since != nil {
+				tc.since(f)
+			}
+			writes := f.writes
+			got, err := Written(context.Background(), f.options())
+			if diff := cmp.Diff(tc.want, got); diff != "" || err != nil {
+				t.Errorf("%v (-want +got):\n%s", err, diff)
+			}
+			if f.writes != writes {
+				t.Error("it writes")
+			}
+		})
+	}
+}
+
+// TestNoteStandsAboveTheReport: also above what is said of a person's commits.
+func TestNoteStandsAboveTheReport(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	o := f.options(files("s3.tf", "a\n")...)
+	o.Note = "> kept\n"
+	f.publish(o)
+	if want := reportMarker + "\n> kept\n\nreport of 1 files"; f.pulls[0].Comments[0].Body != want {
+		t.Errorf("%q", f.pulls[0].Comments[0].Body)
+	}
+}
