@@ -82,14 +82,14 @@ var mayImport = map[string][]string{
 	"config":      nil,
 	"pullrequest": {"drift"}, // for drift.File alone
 	"state":       {"drift", "internal/bounded"},
-	"provider":    {"drift"},
+	"provider":    {"drift", "internal/untrusted"},
 	"scanner":     {"drift"},
 	"importgen":   {"drift", "internal/bounded"},
 	"prcomment":   {"drift"},
 	"attribution": {"drift"},
 	"assessment":  {"drift"},
 	"vault":       nil,
-	"inventory":   {"drift"},
+	"inventory":   {"drift", "internal/untrusted"}, // replay, for recordings
 }
 
 // homes are the only rooms that may import a library, tests aside: its prefix → rooms.

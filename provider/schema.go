@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/seed-e90528ae/driftline/internal/untrusted"
 	"github.com/seed-e90528ae/driftline/provider/internal/tfplugin"
 )
 
@@ -143,34 +144,13 @@ func attributeType(wire []byte) (typ cty.Type, err error) {
 			typ, err = cty.NilType, errors.New("its type is not one that Terraform knows")
 		}
 	}()
-	if depth := bracketDepth(wire); depth > maxSchemaDepth {
+	if depth := untrusted.Depth(wire); depth > maxSchemaDepth {
 		return cty.NilType, fmt.Errorf("its type is nested more than %d levels deep", maxSchemaDepth)
 	}
 	if err := typ.UnmarshalJSON(wire); err != nil {
 		return cty.NilType, fmt.Errorf("its type is not one that Terraform knows: %w", err)
 	}
 	return typ, nil
-}
-
-// bracketDepth is the nesting of a JSON text.
-func bracketDepth(text []byte) int {
-	depth, deepest := 0, 0
-	inString := false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case inString && c == '\\':
-			i++
-		case c == '"':
-			inString = !inString
-		case inString:
-		case c == '[' || c == '{':
-			depth++
-			deepest = max(deepest, depth)
-		case c == ']' || c == '}':
-			depth--
-		}
-	}
-	return deepest
 }
 
 func nestingMode(wire tfplugin.Schema_NestingMode) (tfjson.SchemaNestingMode, error) {

@@ -132,11 +132,12 @@ func Write(w io.Writer, name string, r *Recording) error {
 	return nil
 }
 
-// maxRecording bounds what a compressed recording may unpack to, in bytes.
-const maxRecording = 1 << 30
+// maxRecording bounds what a recording may unpack to, in bytes: a kilobyte of gzip may be a megabyte of spaces. One of a
+// thousand resources has some megabytes.
+const maxRecording = 256 << 20
 
-// Read reads what Write wrote. Its error names the file and what is wrong with it.
-func Read(r io.Reader, name string) (*Recording, error) {
+// Read reads what Write wrote, or what a stranger says was. Its error names the file and what is wrong with it.
+func Read(r io.Reader, name string) (recording *Recording, err error) {
 	if strings.HasSuffix(name, ".gz") {
 		unzipped, err := gzip.NewReader(r)
 		if err != nil {
@@ -144,12 +145,22 @@ func Read(r io.Reader, name string) (*Recording, error) {
 		}
 		r = unzipped
 	}
-	var recording Recording
-	if err := json.NewDecoder(io.LimitReader(r, maxRecording)).Decode(&recording); err != nil {
+	// A schema's types are read by go-cty, which panics on some that are none.
+	defer func() {
+		if recover() != nil {
+			recording, err = nil, fmt.Errorf("%s is not a recording: it has a type that is none; write one with `driftline record`", name)
+		}
+	}()
+	limited := &io.LimitedReader{R: r, N: maxRecording}
+	recording = new(Recording)
+	err = json.NewDecoder(limited).Decode(recording)
+	switch {
+	case limited.N <= 0:
+		return nil, fmt.Errorf("%s has more than %d MiB: record less of the cloud, by --include, --region or --tag", name, maxRecording>>20)
+	case err != nil:
 		return nil, fmt.Errorf("%s is not a recording: %w; write one with `driftline record`", name, err)
-	}
-	if recording.Version != Version {
+	case recording.Version != Version:
 		return nil, fmt.Errorf("%s has recording version %d, this Driftline reads version %d; record it again", name, recording.Version, Version)
 	}
-	return &recording, nil
+	return recording, nil
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 	"github.com/zclconf/go-cty/cty/msgpack"
+
+	"github.com/seed-e90528ae/driftline/internal/untrusted"
 )
 
 // value is a cty value of a type that the schema tells: as JSON, which a person can read, or, where parts of it are
@@ -32,9 +34,9 @@ func encode(v cty.Value, typ cty.Type) (value, error) {
 
 func (v value) decode(typ cty.Type) (cty.Value, error) {
 	if v.JSON != nil {
-		return ctyjson.Unmarshal(v.JSON, typ)
+		return untrusted.JSON(v.JSON, typ)
 	}
-	return msgpack.Unmarshal(v.Msgpack, typ)
+	return untrusted.Msgpack(v.Msgpack, typ)
 }
 
 // question names a request to the provider by everything that its answer depends on.
