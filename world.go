@@ -12,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -94,7 +95,12 @@ func open(ctx context.Context, settings *config.Config, say *console.Console, ge
 			return nil, err
 		}
 		closed := w.close
-		w.close = func() { closed(); release() }
+		w.close = func() { // side by side: whoever cancels a job waits for seconds only
+			var group sync.WaitGroup
+			group.Go(release)
+			closed()
+			group.Wait()
+		}
 	}
 	w.tags, w.ignore, w.include = tags, ignore, inScope(cfg, ignore)
 	w.credentials = redactor.Credentials()

@@ -90,7 +90,8 @@ func TestAlone(t *testing.T) {
 	j.nothingIsLeft(t, string(out))
 }
 
-// TestCancelled stops a run by a signal while a state does not answer: what Vault has leased is revoked.
+// TestCancelled stops runs by signals while somebody does not answer: what Vault has leased is revoked before whoever
+// cancels a job loses patience.
 func TestCancelled(t *testing.T) {
 	peers.E2E(t)
 	j := newJob(t)
@@ -103,28 +104,47 @@ func TestCancelled(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	defer silent.Close()
-	run := j.command(t, j.args("scan", "--state", "s3://b/k?region=us-east-1&s3ForcePathStyle=true&endpoint="+silent.URL))
-	var out bytes.Buffer
-	run.Stdout, run.Stderr = &out, &out
-	if err := run.Start(); err != nil {
-		t.Fatal(err)
+	for name, tc := range map[string]struct {
+		args    []string
+		signals map[time.Duration]syscall.Signal
+	}{
+		"a state does not answer": {
+			j.args("scan", "--state", "s3://b/k?region=us-east-1&s3ForcePathStyle=true&endpoint="+silent.URL),
+			map[time.Duration]syscall.Signal{0: syscall.SIGTERM},
+		},
+		"GitHub does not answer, while a provider runs": {
+			j.args("run", "--state", "s3://"+stateBucket+"/net/terraform.tfstate", "--repository", github.Owner+"/"+github.Repository, "--github-api-url", silent.URL, "--base", "main"),
+			// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation
+			map[time.Duration]syscall.Signal{0: syscall.SIGINT, 7500 * time.Millisecond: syscall.SIGTERM, 10 * time.Second: syscall.SIGKILL},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run := j.command(t, tc.args)
+			var out bytes.Buffer
+			run.Stdout, run.Stderr = &out, &out
+			if err := run.Start(); err != nil {
+				t.Fatal(err)
+			}
+			select {
+			case <-asked:
+			case <-time.After(2 * time.Minute):
+				_ = run.Process.Kill()
+				t.Fatalf("nobody was asked\n%s", out.String())
+			}
+			if n := j.leases(t); n != 1 {
+				t.Errorf("%d leases while the run lasts", n)
+			}
+			for after, signal := range tc.signals {
+				defer time.AfterFunc(after, func() { _ = run.Process.Signal(signal) }).Stop()
+			}
+			started := time.Now()
+			if err := run.Wait(); err == nil || run.ProcessState.ExitCode() != 2 {
+				t.Errorf("%v\n%s", err, out.String())
+			}
+			t.Logf("over after %s", time.Since(started).Round(time.Millisecond))
+			j.nothingIsLeft(t, out.String())
+		})
 	}
-	select {
-	case <-asked:
-	case <-time.After(time.Minute):
-		_ = run.Process.Kill()
-		t.Fatalf("the state was not asked for\n%s", out.String())
-	}
-	if n := j.leases(t); n != 1 {
-		t.Errorf("%d leases while the run lasts", n)
-	}
-	if err := run.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if err := run.Wait(); err == nil || run.ProcessState.ExitCode() != 2 {
-		t.Errorf("%v\n%s", err, out.String())
-	}
-	j.nothingIsLeft(t, out.String())
 }
 
 // goInside runs this test again in a network namespace of its own.
