@@ -93,5 +93,39 @@ func (w *work) encodeDocuments() error {
 			return err
 		}
 	}
-	return nil
+	if len(w.paths()) > 0 {
+		return nil // of what is ignored the plan does not tell whether it would be another document
+	}
+	return w.keepIfNoOp(func() bool { return thinIn(w.conf) })
+}
+
+// thinIn takes the members that hold nothing out of every document: clouds that answer with a document of their own, as ECS
+// does with a container's definition, list all that was not set. It reports whether there were any.
+func thinIn(b *body) bool {
+	changed := false
+	for _, d := range documentsIn(b, "") {
+		thin := thinned(d.value)
+		if encoded, err := encodeDocument(thin); err == nil && d.expr().document != cty.NilVal && encoded != d.text() {
+			changed = d.write(encoded, expr{document: thin}) || changed
+		}
+	}
+	return changed
+}
+
+func thinned(v cty.Value) cty.Value {
+	switch ty := v.Type(); {
+	case v.IsNull():
+	case ty.IsTupleType():
+		return cty.TupleVal(mapSlice(v.AsValueSlice(), thinned))
+	case ty.IsObjectType():
+		members := v.AsValueMap()
+		maps.DeleteFunc(members, func(_ string, member cty.Value) bool {
+			return member.IsNull() || (member.Type().IsTupleType() || member.Type().IsObjectType()) && member.LengthInt() == 0
+		})
+		for key, member := range members {
+			members[key] = thinned(member)
+		}
+		return cty.ObjectVal(members)
+	}
+	return v
 }

@@ -26,6 +26,7 @@ type fakeType struct {
 	defaults map[string]cty.Value // place → planned where the configuration has nothing, whatever was read
 	complain func(config cty.Value) []drift.Diagnostic
 	reword   func(prior, planned cty.Value) cty.Value // what a CustomizeDiff or a diff suppression does
+	refuse   func(config cty.Value) error             // what a CustomizeDiff cannot plan from nothing
 	crash    error
 }
 
@@ -65,6 +66,11 @@ func (f *fakePlanner) Plan(_ context.Context, r drift.Resource, prior drift.Obje
 	t := f.types[r.Type]
 	if t.crash != nil {
 		return drift.Planned{}, t.crash
+	}
+	if t.refuse != nil && prior.Value.IsNull() {
+		if err := t.refuse(config); err != nil {
+			return drift.Planned{}, err
+		}
 	}
 	planned := planObject(t.schema, t.defaults, prior.Value, config, "")
 	if t.reword != nil {

@@ -243,6 +243,60 @@ var traps = map[string]struct {
 		object: `{"name":"ReadOnly","policy":"{\"Version\": \"2012-10-17\", \"Statement\": [{\"Resource\": \"arn:aws:iam::*:user/${aws:username}\", \"Effect\": \"Allow\"}]}",
 			"definition":"{\"a\":1}","script":"#!/bin/sh\necho ${HOME} %{x}\n","motd":"one\ntwo"}`,
 	},
+	"written_for_the_plan_alone": {
+		typ: fakeType{
+			schema: &tfjson.SchemaBlock{
+				Attributes: map[string]*tfjson.SchemaAttribute{
+					"name": needed(cty.String), "billing_mode": allowed(cty.String), "read_capacity": allowed(cty.Number),
+				},
+				NestedBlocks: map[string]*tfjson.SchemaBlockType{
+					"index": {NestingMode: tfjson.SchemaNestingModeSet, Block: flat(map[string]*tfjson.SchemaAttribute{
+						"name": needed(cty.String), "kind": allowed(cty.String), "class": allowed(cty.String),
+					})},
+					"guard": {NestingMode: tfjson.SchemaNestingModeList, MinItems: 1, Block: flat(map[string]*tfjson.SchemaAttribute{"note": allowed(cty.String)})},
+				},
+			},
+			defaults: map[string]cty.Value{
+				"billing_mode": cty.StringVal("PROVISIONED"), "index.kind": cty.StringVal("B"), "index.class": cty.StringVal("WARM"),
+			},
+			refuse: func(config cty.Value) error {
+				if config.GetAttr("read_capacity").IsNull() {
+					return errors.New(`"read_capacity" must be set while "billing_mode" is "PROVISIONED"`)
+				}
+				return nil
+			},
+		},
+		resource: resource("aws_dynamodb_table", "orders", ""),
+		object: `{"name":"orders","billing_mode":"PROVISIONED","read_capacity":5,"guard":[{"note":null}],
+			"index":[{"name":"a","kind":"B","class":"WARM"},{"name":"b","kind":"B","class":"COLD"}]}`,
+	},
+	"a_document_of_the_clouds_own": {
+		typ: fakeType{
+			schema: flat(map[string]*tfjson.SchemaAttribute{
+				"family": needed(cty.String), "container_definitions": needed(cty.String), "definition": allowed(cty.String),
+			}),
+			reword: func(prior, planned cty.Value) cty.Value { // lists of nothing in a container are no difference
+				if prior.IsNull() {
+					return planned
+				}
+				a, _ := decodeDocument(planned.GetAttr("container_definitions").AsString())
+				b, _ := decodeDocument(prior.GetAttr("container_definitions").AsString())
+				if !thinned(a).RawEquals(thinned(b)) {
+					return planned
+				}
+				out := planned.AsValueMap()
+				out["container_definitions"] = prior.GetAttr("container_definitions")
+				return cty.ObjectVal(out)
+			},
+		},
+		resource: resource("aws_ecs_task_definition", "web", "web"),
+		object:   `{"family":"web","container_definitions":"[{\"name\":\"web\",\"environment\":[],\"image\":\"nginx\",\"links\":null,\"essential\":false,\"cpu\":0,\"volumesFrom\":[]}]"}`,
+	},
+	"a_document_that_says_it_is_empty": {
+		typ:      fakeType{schema: flat(map[string]*tfjson.SchemaAttribute{"name": needed(cty.String), "definition": allowed(cty.String)})},
+		resource: resource("aws_sfn_state_machine", "nothing", "nothing"),
+		object:   `{"name":"nothing","definition":"{\"States\":{}}"}`,
+	},
 	"user_data_is_a_hash": {
 		typ: fakeType{schema: flat(map[string]*tfjson.SchemaAttribute{
 			"ami": needed(cty.String), "user_data": either(cty.String), "private_ip": either(cty.String), "ebs_optimized": either(cty.Bool),

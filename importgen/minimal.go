@@ -1,9 +1,11 @@
 package importgen
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/zclconf/go-cty/cty"
@@ -148,6 +150,7 @@ func (w *work) grow() error {
 		planned, err := w.planCreate()
 		if err != nil {
 			failures++
+			w.forced = true
 			switch {
 			case w.ctx.Err() != nil:
 				return w.ctx.Err()
@@ -256,6 +259,53 @@ func (w *work) wanted(attr *tfjson.SchemaAttribute, at string, read, planned cty
 		return false
 	}
 	return !assignedByCloud(w.Type, at)
+}
+
+// shed takes back what was written only because the provider could not plan with less or because it stands in a set, whose
+// elements cannot be matched with the plan's one by one: what a plan from nothing shows without it just the same.
+func (w *work) shed() error {
+	for _, place := range w.spare(w.schema, w.conf, "", w.forced) {
+		err := w.keepIfNoOp(func() bool {
+			before := w.conf.clone()
+			w.conf.drop(place)
+			if planned, err := w.planCreate(); err == nil && !w.missing(planned, place) && w.valid() {
+				return true
+			}
+			w.conf = before
+			return false
+		})
+		if err = cmp.Or(err, w.ctx.Err()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spare are the places of optional arguments that may be written in vain: those in a set, and all when asked for.
+func (w *work) spare(schema *tfjson.SchemaBlock, b *body, at string, all bool) []string {
+	var places []string
+	for _, name := range slices.Sorted(maps.Keys(b.attrs)) {
+		if all && !schema.Attributes[name].Required && b.secret[name] == nil {
+			places = append(places, join(at, name))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.blocks)) {
+		nested := schema.NestedBlocks[name]
+		for _, child := range b.blocks[name] {
+			places = append(places, w.spare(nested.Block, child, join(at, name), all || nested.NestingMode == tfjson.SchemaNestingModeSet)...)
+		}
+	}
+	slices.Sort(places)
+	return slices.Compact(places)
+}
+
+// missing reports whether a plan from nothing lacks anything of what was read, now that a place is not written.
+func (w *work) missing(planned cty.Value, place string) bool {
+	top, _, _ := strings.Cut(place, ".")
+	if nested := w.schema.NestedBlocks[top]; nested != nil && len(w.full.blocks[top]) > 1 {
+		return !same(member(w.Object.Value, top), member(planned, top))
+	}
+	return w.add(w.schema, w.conf.clone(), w.full, planned, "")
 }
 
 // dropEmptyBlocks takes away the blocks that say nothing, where the plan stays a no-op: a block whose arguments all

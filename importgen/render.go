@@ -165,6 +165,10 @@ func renderBody(out *hclwrite.Body, schema *tfjson.SchemaBlock, b *body) {
 		nested := schema.NestedBlocks[name]
 		for _, child := range b.blocks[name] {
 			separate(out)
+			if len(child.attrs)+len(child.blocks) == 0 && child.label == "" {
+				out.AppendUnstructuredTokens(raw(name + " {}\n"))
+				continue
+			}
 			var labels []string
 			if nested.NestingMode == tfjson.SchemaNestingModeMap {
 				labels = []string{child.label}

@@ -63,6 +63,13 @@ func (w *work) repair() ([]drift.Difference, error) {
 	return left, nil
 }
 
+// valid reports whether the provider has nothing against the configuration.
+func (w *work) valid() bool {
+	w.calls.Validate++
+	diagnostics, err := w.planner.Validate(w.ctx, w.Resource, w.conf.value(w.schema))
+	return err == nil && !slices.ContainsFunc(diagnostics, func(d drift.Diagnostic) bool { return d.Error })
+}
+
 // mend makes one change that a diagnostic asks for, and reports whether it found one.
 func (w *work) mend(d drift.Diagnostic) bool {
 	target := dotted(d.Path)

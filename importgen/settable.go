@@ -8,7 +8,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// neverWritten are top-level names that only the provider fills in, although legacy schemas call some optional.
+// neverWritten are top-level names that only the provider fills in, although legacy schemas call some optional: tags_all in
+// blocks too.
 var neverWritten = map[string]bool{"id": true, "tags_all": true, "arn": true, "timeouts": true}
 
 // hashed are attributes that read back as a fingerprint of what was set, with what the generated code says of them.
@@ -45,7 +46,7 @@ func settings(typ string, schema *tfjson.SchemaBlock, v cty.Value) *body {
 func settingsOf(schema *tfjson.SchemaBlock, v cty.Value, top bool) *body {
 	b := newBody()
 	for name, attr := range schema.Attributes {
-		if top && neverWritten[name] && !attr.Required || !settable(attr) {
+		if (top || name == "tags_all") && neverWritten[name] && !attr.Required || !settable(attr) {
 			continue
 		}
 		if value := member(v, name); value.IsWhollyKnown() && !value.IsNull() {
@@ -241,6 +242,7 @@ var unsetZero = map[string]bool{
 	"iops": true, "throughput": true, "storage_throughput": true, "read_capacity": true, "write_capacity": true,
 	"performance_insights_retention_period": true, "cookie_duration": true, "icmp_code": true, "icmp_type": true,
 	"default_instance_warmup": true, "max_instance_lifetime": true, "capacity": true, "kms_data_key_reuse_period_seconds": true,
+	"ipv4_prefix_count": true, "ipv6_address_count": true, "ipv6_prefix_count": true,
 	"ipv6_netmask_length": true, "ipv4_netmask_length": true, "datapoints_to_alarm": true, "monitoring_interval": true,
 }
 
@@ -270,7 +272,10 @@ var cloudAssigned = map[string]map[string]bool{
 	"aws_lambda_permission": {
 		"statement_id_prefix": true,
 	},
-	"aws_launch_template": {"default_version": true},
+	"aws_launch_template":                  {"default_version": true},
+	"aws_kinesis_firehose_delivery_stream": {"destination_id": true, "version_id": true},
+	"aws_neptune_cluster":                  {"cluster_members": true},
+	"aws_rds_cluster":                      {"cluster_members": true},
 }
 
 func assignedByCloud(typ, name string) bool {

@@ -34,6 +34,7 @@ type work struct {
 	restored map[string]bool // places that were written because the provider asked for one of a group
 	level    map[string]int  // how far the repair of a place has gone
 	ignoring map[string]bool // places that ignore_changes names
+	forced   bool            // the provider could not plan from nothing with the least that is written
 }
 
 // verify finds the smallest configuration of b that the provider validates and plans as a no-op, and says in
@@ -97,6 +98,9 @@ func (w *work) run() error {
 
 // finish makes a verified block nicer, one step at a time, and keeps of it what stays a no-op.
 func (w *work) finish() error {
+	if err := w.shed(); err != nil {
+		return err
+	}
 	if err := w.dropEmptyBlocks(); err != nil {
 		return err
 	}

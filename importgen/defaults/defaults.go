@@ -66,7 +66,7 @@ type Resource struct {
 	At              func(place string) string
 }
 
-// inner is another argument's value within a string of the table.
+// inner is another value within a string of the table.
 var inner = regexp.MustCompile(`<([a-z_]+)>`)
 
 // Chosen reports whether the cloud would put value, as JSON, at a place of a type if it were left out.
@@ -100,12 +100,21 @@ func (r Resource) evaluated(of, value string) string {
 	switch {
 	case of == "*":
 		return value
-	case of == "$account":
-		return strconv.Quote(r.Account)
-	case of == "$region":
-		return strconv.Quote(r.Region)
 	case strings.HasPrefix(of, "$"):
-		return r.At(of[1:])
+		return r.named(of[1:])
 	}
-	return inner.ReplaceAllStringFunc(of, func(name string) string { return strings.Trim(r.At(strings.Trim(name, "<>")), `"`) })
+	return inner.ReplaceAllStringFunc(of, func(name string) string {
+		return strings.Trim(r.named(strings.Trim(name, "<>")), `"`)
+	})
+}
+
+// named is the value that a name stands for.
+func (r Resource) named(name string) string {
+	switch name {
+	case "account":
+		return strconv.Quote(r.Account)
+	case "region":
+		return strconv.Quote(r.Region)
+	}
+	return r.At(name)
 }

@@ -61,6 +61,8 @@ func TestChosen(t *testing.T) {
 		{"aws_vpc_peering_connection", "peer_owner_id", `"123456789012"`, true},
 		{"aws_vpc_peering_connection", "peer_region", `"us-east-1"`, false},
 		{"aws_flow_log", "log_format", Of("aws_flow_log")[0].Value, true},
+		{"aws_codebuild_project", "encryption_key", `"arn:aws:kms:eu-west-1:123456789012:alias/aws/s3"`, true},
+		{"aws_codebuild_project", "encryption_key", `"arn:aws:kms:eu-west-1:123456789012:alias/own"`, false},
 		{"aws_unheard_of", "name", `"x"`, false},
 	} {
 		if got := Chosen(c.typ, c.place, c.value, r); got != c.want {

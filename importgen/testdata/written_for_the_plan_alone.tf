@@ -1,0 +1,22 @@
+# -- infra/driftline_dynamodb.tf
+import {
+  to = aws_dynamodb_table.orders
+  id = "orders"
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name          = "orders"
+  read_capacity = 5
+
+  guard {}
+
+  index {
+    name  = "b"
+    class = "COLD"
+  }
+
+  index {
+    name  = "a"
+    class = "WARM"
+  }
+}
