@@ -100,8 +100,9 @@ func (i *Inventory) enter(ctx context.Context) error {
 			i.accounts = append(i.accounts, accounts[n])
 			continue
 		}
+		parsed, _ := arn.Parse(roles[n].ARN) // where it is none, the account stays unknown
 		i.skipped = append(i.skipped, &drift.Skipped{
-			What: "account of " + roles[n].ARN, Reason: problem.Error(), Err: problem,
+			What: "account of " + roles[n].ARN, Account: parsed.AccountID, Reason: problem.Error(), Err: problem,
 			Remedy: "let the credentials of the run assume the role, with the external id that it asks for, and allow it sts:GetCallerIdentity and ec2:DescribeRegions",
 		})
 	}
