@@ -165,8 +165,23 @@ func TestMergedMemories(t *testing.T) {
 	}
 }
 
+// FuzzRecall has the comment before be what someone made of it: what is published stays short, remembers what was found, and
+// says the same again when nothing is new.
 func FuzzRecall(f *testing.F) {
 	f.Add(strings.Split(published("", night(1, "d b", "u c")), "\n")[1])
 	f.Add(memoryPrefix + memorySuffix)
-	f.Fuzz(func(_ *testing.T, text string) { published(text, night(2, "d b")) })
+	f.Add(Memory{Day: "2026-11-01", Seen: map[string][]string{"2026-11-01": {strings.Repeat("m x ", 9000), "#", "u"}, "9999-12-31": {"m net d.b"}}}.line())
+	f.Fuzz(func(t *testing.T, text string) {
+		first := published(text, night(2, "d b"))
+		m := Recall(first)
+		if line := strings.SplitN(first, "\n", 3)[1]; !m.sound() || len(line) > memoryLimit || len(first) > CommentLimit {
+			t.Fatalf("%d bytes, %d of them memory: %+v", len(first), len(line), m)
+		}
+		if r := night(3, "d b"); len(m.Date(r)) > 0 && !m.Cut {
+			t.Errorf("%+v does not remember what was found", m)
+		}
+		if second := published(first, night(3, "d b")); Recall(second).Day != m.Day {
+			t.Errorf("a run without news is another:\n%s\n%s", first, second)
+		}
+	})
 }

@@ -202,9 +202,11 @@ func physical(prefix, file string, line int) *sarifPhysical {
 	if prefix != "" {
 		file = prefix + "/" + file
 	}
-	segments := strings.Split(file, "/")
-	for i, s := range segments {
-		segments[i] = url.PathEscape(s)
+	var segments []string
+	for s := range strings.SplitSeq(file, "/") {
+		if s != "" {
+			segments = append(segments, strings.ReplaceAll(url.PathEscape(s), ":", "%3A")) // a:b/c would have the scheme a, //b/c the host b
+		}
 	}
 	p := &sarifPhysical{}
 	p.Artifact.URI, p.Artifact.URIBaseID = strings.Join(segments, "/"), "%SRCROOT%"

@@ -3,8 +3,10 @@ package prcomment
 import (
 	"bytes"
 	"encoding/json"
+	"net/url"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -80,20 +82,55 @@ func TestSARIFPlaces(t *testing.T) {
 	}
 }
 
+// FuzzSARIF has everything in a report be called what someone likes: the log stays valid, no text becomes a link, a
+// placeholder or a control character, no place leads out of the repository's tree of URIs, and two logs are the same.
 func FuzzSARIF(f *testing.F) {
-	f.Add("name", "[x](http://evil)", "{0}\x00\xff")
+	for _, s := range append(nasties, "[x](http://evil)", "{0}\x00\xff", "//evil/x", "javascript:alert(1)", "../..", "a\n](b") {
+		f.Add(s)
+	}
 	schema := sarifSchema(f)
-	f.Fuzz(func(t *testing.T, name, id, file string) {
-		r := &drift.Report{Unmanaged: []drift.Unmanaged{{Resource: drift.Resource{Type: "aws_vpc", Name: name, ImportID: id}, File: file}}}
+	f.Fuzz(func(t *testing.T, s string) {
+		r := hostile(s)
+		r.Drifted[0].File, r.Deleted[0].File = s, s
 		r.Finish()
-		log, err := SARIF(r, SARIFOptions{})
-		if err != nil {
-			t.Fatal(err)
+		for _, o := range []SARIFOptions{{}, {Prefix: s, Version: s, Placed: true}} {
+			log, err := SARIF(r, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			valid(t, schema, log)
+			var parsed sarifLog
+			if err := json.Unmarshal(log, &parsed); err != nil {
+				t.Fatal(err)
+			}
+			run := parsed.Runs[0]
+			texts := []string{}
+			for _, result := range run.Results {
+				texts = append(texts, result.Message.Text)
+				place := result.Locations[0].Physical
+				if place == nil {
+					continue
+				}
+				if u, err := url.Parse(place.Artifact.URI); err != nil || u.IsAbs() || u.Host != "" || u.RawQuery != "" || u.Fragment != "" {
+					t.Errorf("%q is at %q: %v", s, place.Artifact.URI, err)
+				}
+			}
+			for _, rule := range run.Tool.Driver.Rules {
+				texts = append(texts, rule.ShortDescription.Text, rule.FullDescription.Text, rule.Help.Text)
+			}
+			for _, n := range run.Invocations[0].Notifications {
+				texts = append(texts, n.Message.Text)
+			}
+			for _, text := range texts {
+				plain := strings.NewReplacer("{{", "", "}}", "").Replace(text)
+				if strings.Contains(text, "](") || strings.ContainsAny(plain, "{}") || strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && unicode.IsControl(r) }) {
+					t.Errorf("%q makes the text %q", s, text)
+				}
+			}
+			if again, err := SARIF(r, o); err != nil || !bytes.Equal(again, log) {
+				t.Errorf("two logs of one report differ: %v", err)
+			}
 		}
-		if strings.Contains(string(log), "](http") {
-			t.Errorf("a link: %s", log)
-		}
-		valid(t, schema, log)
 	})
 }
 
