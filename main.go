@@ -144,7 +144,7 @@ func reportWorld(ctx context.Context, cfg config.Config, say *console.Console, g
 	redactor.Seal(found, &files)
 	assess(ctx, cfg, say, found, files) // after what is secret has gone: it is shown to other programs
 	redactor.Seal(found)
-	plan, err := prepare(ctx, cfg, say, getenv, found, files)
+	plan, err := prepare(ctx, cfg, say, getenv, world.checkout, found, files)
 	if err != nil {
 		return 0, err
 	}
