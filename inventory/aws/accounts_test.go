@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -29,7 +30,7 @@ func TestAnAccountThatCannotBeEnteredIsNamed(t *testing.T) {
 	defer server.Close()
 	inventory := &Inventory{
 		config: awssdk.Config{Region: "eu-west-1", BaseEndpoint: &server.URL, RetryMaxAttempts: 1, Credentials: credentials.NewStaticCredentialsProvider("k", "s", "")},
-		options: Options{Regions: []string{"eu-west-1"}, Roles: []Role{
+		options: Options{Regions: []string{"eu-west-1"}, CallTimeout: time.Minute, Roles: []Role{
 			ParseRole("arn:aws:iam::111111111111:role/reader"), ParseRole("arn:aws:iam::222222222222:role/reader"),
 		}},
 	}
