@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"strconv"
 	"strings"
 
@@ -322,8 +323,10 @@ func (d *decoder) late(h *head, waiting []json.RawMessage, problem string) error
 	return nil
 }
 
+// lose says what is lost, by names that may be as long as a state.
 func (d *decoder) lose(what string, c cause) error {
-	if !d.skip(what, c) {
+	c.reason = oneLine(c.reason)
+	if !d.skip(oneLine(what), c) {
 		return errStop
 	}
 	return nil
@@ -504,7 +507,7 @@ func (p *paths) UnmarshalJSON(raw []byte) error {
 			case "index":
 				// The value is one of dynamic type: {"value": 0, "type": "number"}.
 				key, err := ctyjson.Unmarshal(step.Value, cty.DynamicPseudoType)
-				if err != nil || key.IsNull() {
+				if err != nil || key.IsNull() || key.Type() == cty.Number && !isWhole(key) {
 					return bad
 				}
 				path = append(path, cty.IndexStep{Key: key})
@@ -515,6 +518,12 @@ func (p *paths) UnmarshalJSON(raw []byte) error {
 		*p = append(*p, path)
 	}
 	return nil
+}
+
+// isWhole says that a number is an index. One of 1e600000000 would be written out as a gigabyte.
+func isWhole(key cty.Value) bool {
+	n, accuracy := key.AsBigFloat().Int64()
+	return accuracy == big.Exact && n >= 0
 }
 
 // trimSpace drops JSON whitespace.

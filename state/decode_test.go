@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -313,9 +314,61 @@ func FuzzDecode(f *testing.F) {
 			t.Error("no failure for what is not JSON")
 		}
 		for _, s := range d.lost {
-			if s.What == "" || s.Reason == "" || s.Remedy == "" {
+			if s.What == "" || s.Reason == "" || s.Remedy == "" || len(s.What)+len(s.Reason) > 3000 {
 				t.Errorf("%+v", s)
 			}
+		}
+	})
+}
+
+// FuzzBeside puts anything that is JSON beside good instances and good resources: it costs itself alone, and what is lost of
+// it is told.
+func FuzzBeside(f *testing.F) {
+	for _, s := range []string{
+		`null`, `[]`, `""`, `{}`, `{"attributes":{"a":1e600000000}}`, `{"index_key":-1,"attributes":{}}`, `{"index_key":1e600000000,"attributes":{}}`,
+		`{"attributes":{},"sensitive_attributes":[[{"type":"index","value":{"value":1e600000000,"type":"number"}}]]}`,
+		`{"attributes":{},"sensitive_attributes":[[{"type":"index","value":{"value":[1],"type":["set","number"]}}]]}`,
+		`{"attributes":{},"provider":"` + strings.Repeat("x", 5000) + `"}`, `{"mode":"managed","type":"t","name":"n","provider":"p","instances":[{},null,1]}`,
+		`{"instances":[{"attributes":{}}],"mode":"managed"}`, `{"attributes":{"a":{"a":[[[[{}]]]]}},"private":"*"}`,
+	} {
+		f.Add(s)
+	}
+	const resource = `{"mode":"managed","type":"aws_vpc","name":%q,"provider":"provider[\"registry.terraform.io/hashicorp/aws\"]","instances":[%s]}`
+	good := func(key string) string {
+		return `{"index_key":"` + key + `","schema_version":1,"attributes":{"id":"vpc-1"}}`
+	}
+	f.Fuzz(func(t *testing.T, bad string) {
+		if !json.Valid([]byte(bad)) {
+			return
+		}
+		state := `{"version":4,"resources":[` + strings.Join([]string{
+			fmt.Sprintf(resource, "first", good("a")+","+bad+","+good("b")), bad, fmt.Sprintf(resource, "last", good("c")),
+		}, ",") + `]}`
+		d := decodeAll(t, strings.NewReader(state))
+		if d.failure != nil {
+			if d.failure.cause == causeTooDeep {
+				return
+			}
+			t.Fatal(d.failure)
+		}
+		var whole []string
+		for _, i := range d.instances {
+			whole = append(whole, i.Address.String())
+			for _, path := range i.Sensitive {
+				for _, step := range path {
+					if index, ok := step.(cty.IndexStep); ok && index.Key.Type() == cty.Number && len(index.Key.AsBigFloat().Text('f', -1)) > 20 {
+						t.Errorf("an index of %d digits", len(index.Key.AsBigFloat().Text('f', -1)))
+					}
+				}
+			}
+		}
+		for _, want := range []string{`aws_vpc.first["a"]`, `aws_vpc.first["b"]`, `aws_vpc.last["c"]`} {
+			if !slices.Contains(whole, want) {
+				t.Errorf("%s is lost beside %s", want, bad)
+			}
+		}
+		if len(d.instances) == 3 && len(d.lost) == 0 {
+			t.Errorf("nothing is told of %s", bad)
 		}
 	})
 }
