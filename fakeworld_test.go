@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,8 @@ type estate struct {
 	States map[string]map[string]thing // state URL → address → attributes; s3://b/net.tfstate is root module net's
 	Cloud  map[string][]thing          // type → what exists
 	Unseen []drift.Skipped             // what the recorded run could not see
+	// Terraform and OpenTofu are the required_version of root modules that are run with these.
+	Terraform, OpenTofu map[string]string
 }
 
 // thing is the attributes of a resource. In Cloud it may also have "region" and "facts", which are not attributes.
@@ -78,6 +81,10 @@ func (e estate) roots() []drift.RootModule {
 			Dir: rootOf(url), State: url, Required: map[string]string{drift.AWS: "~> 5.0"}, Locked: map[string]string{drift.AWS: "5.100.0"},
 			Providers: []drift.ProviderConfig{{LocalName: "aws", Source: drift.AWS, Region: fakeRegion}},
 		}
+		root.RequiredVersion = e.Terraform[root.Dir]
+		if required, ok := e.OpenTofu[root.Dir]; ok {
+			root.RequiredVersion, root.Locked = required, map[string]string{"registry.opentofu.org/hashicorp/aws": "5.100.0"}
+		}
 		root.Resources = slices.Sorted(maps.Keys(e.States[url]))
 		roots = append(roots, root)
 	}
@@ -123,6 +130,7 @@ func fakeBlock() *tfjson.SchemaBlock {
 		"description": {AttributeType: cty.String, Optional: true},
 		"retention":   {AttributeType: cty.Number, Optional: true},
 		"password":    {AttributeType: cty.String, Optional: true, Sensitive: true},
+		"policy":      {AttributeType: cty.String, Optional: true},
 		"tags":        {AttributeType: cty.Map(cty.String), Optional: true},
 	}}
 }
@@ -210,6 +218,18 @@ func (c fakeCloud) Plan(_ context.Context, _ drift.Resource, prior drift.Object,
 	values["id"] = cty.UnknownVal(cty.String)
 	if prior.Value != cty.NilVal && !prior.Value.IsNull() {
 		values["id"] = prior.Value.GetAttr("id")
+		if before := prior.Value.GetAttr("policy"); sameDocument(before, values["policy"]) {
+			values["policy"] = before
+		}
 	}
 	return drift.Planned{Value: cty.ObjectVal(values)}, nil
+}
+
+// sameDocument reports whether two documents are the same but for their whitespace and the order of members.
+func sameDocument(a, b cty.Value) bool {
+	if a.IsNull() || b.IsNull() {
+		return false
+	}
+	var x, y any
+	return json.Unmarshal([]byte(a.AsString()), &x) == nil && json.Unmarshal([]byte(b.AsString()), &y) == nil && reflect.DeepEqual(x, y)
 }

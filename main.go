@@ -178,7 +178,7 @@ func recordWorld(ctx context.Context, cfg config.Config, say *console.Console, w
 	if err != nil {
 		return err
 	}
-	if _, err := generate(ctx, cfg, say, world, found); err != nil {
+	if err := askForCode(ctx, cfg, say, world, found); err != nil {
 		return err
 	}
 	recording, err := sealRecording(world.redactor, recorder.Recording())
@@ -186,6 +186,20 @@ func recordWorld(ctx context.Context, cfg config.Config, say *console.Console, w
 		return err
 	}
 	return saveRecording(cfg.Output, recording)
+}
+
+// askForCode asks the provider all that code generation may ask in a replay, whatever its settings are.
+func askForCode(ctx context.Context, cfg config.Config, say *console.Console, w *world, found *drift.Report) error {
+	phase := say.Phase("Write code")
+	defer phase.Done()
+	items, err := readUnmanaged(ctx, cfg, w, found, phase)
+	for _, style := range []string{config.PolicyJSONEncode, config.PolicyData} {
+		if err == nil {
+			cfg.PolicyStyle = style
+			_, err = writeCode(ctx, cfg, w, found, items, phase)
+		}
+	}
+	return err
 }
 
 // demo is `driftline run --dry-run` on the recording inside the program.
@@ -262,6 +276,14 @@ func noStateRead(found *drift.Report) error {
 func generate(ctx context.Context, cfg config.Config, say *console.Console, w *world, found *drift.Report) ([]drift.File, error) {
 	phase := say.Phase("Write code")
 	defer phase.Done()
+	items, err := readUnmanaged(ctx, cfg, w, found, phase)
+	if err != nil {
+		return nil, err
+	}
+	return writeCode(ctx, cfg, w, found, items, phase)
+}
+
+func readUnmanaged(ctx context.Context, cfg config.Config, w *world, found *drift.Report, phase *console.Phase) ([]importgen.Item, error) {
 	read, err := scanner.Import(ctx, found, w.provider, cfg.Concurrency, func(unit string, n int) { phase.Add(unit, n) })
 	if err != nil {
 		return nil, err
@@ -270,6 +292,10 @@ func generate(ctx context.Context, cfg config.Config, say *console.Console, w *w
 	for n, f := range read {
 		items[n] = importgen.Item{Resource: f.Resource, Object: f.Object}
 	}
+	return items, nil
+}
+
+func writeCode(ctx context.Context, cfg config.Config, w *world, found *drift.Report, items []importgen.Item, phase *console.Phase) ([]drift.File, error) {
 	rules, err := importgen.ParsePlacement(cfg.Placement)
 	if err != nil {
 		return nil, err

@@ -238,13 +238,12 @@ func (w *work) policiesAsData() error {
 		err := w.keepIfNoOp(func() bool {
 			d := documentsIn(w.conf, "")[i]
 			p, ok := readPolicy(d.text())
-			if !ok || d.expr().document == cty.NilVal {
+			if !ok {
 				return false
 			}
 			rendered := p.json()
 			value, _ := decodeDocument(rendered) // what was encoded just now
-			d.write(rendered, expr{document: value, policy: p})
-			return true
+			return d.write(rendered, expr{document: value, policy: p})
 		})
 		if err != nil {
 			return err
