@@ -86,6 +86,7 @@ var mayImport = map[string][]string{
 	"scanner":     {"drift"},
 	"importgen":   {"drift", "internal/bounded"},
 	"prcomment":   {"drift"},
+	"publication": {"drift", "config", "importgen", "internal/console", "internal/event", "internal/notify", "prcomment", "pullrequest"}, // main's other half
 	"attribution": {"drift"},
 	"assessment":  {"drift"},
 	"vault":       nil,

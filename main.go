@@ -17,11 +17,13 @@ import (
 	"github.com/seed-e90528ae/driftline/drift"
 	"github.com/seed-e90528ae/driftline/importgen"
 	"github.com/seed-e90528ae/driftline/internal/console"
+	"github.com/seed-e90528ae/driftline/internal/event"
 	"github.com/seed-e90528ae/driftline/internal/harden"
 	"github.com/seed-e90528ae/driftline/internal/redact"
 	"github.com/seed-e90528ae/driftline/internal/secrets"
 	"github.com/seed-e90528ae/driftline/inventory/replay"
 	"github.com/seed-e90528ae/driftline/provider"
+	"github.com/seed-e90528ae/driftline/publication"
 	"github.com/seed-e90528ae/driftline/scanner"
 )
 
@@ -144,20 +146,21 @@ func reportWorld(ctx context.Context, cfg config.Config, say *console.Console, g
 	redactor.Seal(found, &files)
 	assess(ctx, cfg, say, found, files) // after what is secret has gone: it is shown to other programs
 	redactor.Seal(found)
-	plan, err := prepare(ctx, cfg, say, getenv, world.checkout, found, files)
+	prefix, _ := event.Place(cfg.Root, getenv) // outside of the repository, where nothing goes into a pull request, it is none
+	plan, err := publication.Prepare(ctx, publication.Options{
+		Config: cfg, Console: say, Getenv: getenv, Checkout: world.checkout, Prefix: prefix, Version: version(), Transport: toGitHub(redactor),
+	}, found, files)
 	if err != nil {
 		return 0, err
 	}
-	prefix := inRepositoryOrRoot(cfg.Root, getenv)
 	if err := save(cfg.OutputDir, prefix, found, files); err != nil {
 		return 0, err
 	}
 	show(cfg, say, prefix, found, files, stdout)
-	plan.options.Transport = toGitHub(redactor)
-	if err := plan.publish(ctx); err != nil {
+	if err := plan.Publish(ctx); err != nil {
 		return 0, err
 	}
-	plan.notify(ctx, nil)
+	plan.Notify(ctx, nil)
 	return verdict(cfg, say, found), nil
 }
 

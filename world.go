@@ -22,6 +22,7 @@ import (
 	"github.com/seed-e90528ae/driftline/importgen"
 	"github.com/seed-e90528ae/driftline/internal/bounded"
 	"github.com/seed-e90528ae/driftline/internal/console"
+	"github.com/seed-e90528ae/driftline/internal/event"
 	"github.com/seed-e90528ae/driftline/internal/redact"
 	"github.com/seed-e90528ae/driftline/internal/secrets"
 	"github.com/seed-e90528ae/driftline/inventory/aws"
@@ -62,7 +63,7 @@ func fitting(cfg config.Config, getenv func(string) string) error {
 	_, unknown := vaultSecrets(cfg.VaultSecrets)
 	err = errors.Join(err, unreadable, unknown)
 	if publishes(cfg) {
-		_, outside := inRepository(cfg.Root, getenv)
+		_, outside := event.Place(cfg.Root, getenv)
 		err = errors.Join(err, outside)
 	}
 	return err

@@ -1,4 +1,4 @@
-package main
+package publication
 
 import (
 	"context"
@@ -53,49 +53,6 @@ func TestTouching(t *testing.T) {
 	}
 }
 
-func TestBlocksOfWhatWasGeneratedAreLocated(t *testing.T) {
-	t.Parallel()
-	found := &drift.Report{Unmanaged: []drift.Unmanaged{
-		{SuggestedAddress: `aws_sqs_queue.each["a"]`, File: "f.tf"}, {SuggestedAddress: "aws_sqs_queue.plain", File: "f.tf"},
-		{SuggestedAddress: "aws_sqs_queue.doubtful", File: "f.tf"},
-	}}
-	locate(nil, found, []drift.File{{Path: "f.tf", Content: []byte(`resource "aws_sqs_queue" "each" {
-  for_each = toset(["a", "b"])
-}
-
-resource "aws_sqs_queue" "plain" {
-  name = aws_sqs_queue.each["a"].name
-}
-
-# resource "aws_sqs_queue" "doubtful" {
-# }
-`)}})
-	for i, want := range []int{1, 5, 9} {
-		if u := found.Unmanaged[i]; u.Line != want {
-			t.Errorf("%s is at line %d, want %d", u.SuggestedAddress, u.Line, want)
-		}
-	}
-}
-
-func TestAnnotationsAreWorstFirst(t *testing.T) {
-	t.Parallel()
-	at := func(name, file string) drift.Managed {
-		return drift.Managed{Address: drift.Address{Type: "aws_vpc", Name: name}, File: file, Line: 3}
-	}
-	found := &drift.Report{
-		Drifted: []drift.Drifted{{Managed: at("little", "a.tf"), Changes: make([]drift.Change, 1)}, {Managed: at("much", "a.tf"), Changes: make([]drift.Change, 4)},
-			{Managed: at("elsewhere", ""), Changes: make([]drift.Change, 9)}},
-		Deleted: []drift.Managed{at("gone", "b.tf")},
-	}
-	var got []string
-	for _, a := range annotations(found) {
-		got = append(got, a.title)
-	}
-	if want := []string{"aws_vpc.gone is gone", "aws_vpc.much has drifted", "aws_vpc.little has drifted"}; !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
 func TestWebhookIsToldOfNewsInCountsAndLinks(t *testing.T) {
 	t.Parallel()
 	var got []string
@@ -106,10 +63,10 @@ func TestWebhookIsToldOfNewsInCountsAndLinks(t *testing.T) {
 	t.Cleanup(server.Close)
 	found := &drift.Report{Deleted: []drift.Managed{{Resource: drift.Resource{Name: "payroll"}, Address: drift.Address{Type: "aws_vpc", Name: "payroll"}}}}
 	found.Finish()
-	p := &publication{cfg: config.Config{NotifyWebhook: config.NewSecret(server.URL)}, found: found}
-	p.notify(context.Background(), server.Client().Transport) // nothing was written: no news
+	p := &Publication{Options: Options{Config: config.Config{NotifyWebhook: config.NewSecret(server.URL)}}, found: found}
+	p.Notify(context.Background(), server.Client().Transport) // nothing was written: no news
 	p.links = []string{"https://github.com/o/r/pull/1"}
-	p.notify(context.Background(), server.Client().Transport)
+	p.Notify(context.Background(), server.Client().Transport)
 	if want := []string{`{"text":"Driftline: 1 deleted\nhttps://github.com/o/r/pull/1"}`}; !slices.Equal(got, want) {
 		t.Errorf("sent %q, want %q", got, want)
 	}
