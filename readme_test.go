@@ -73,12 +73,20 @@ func promises(t *testing.T) string {
 		if len(cells) != 3 || !slices.ContainsFunc(tests, func(m []string) bool { return strings.HasSuffix(m[2], "_test.go") }) {
 			t.Errorf("no test for: %s", row)
 		}
+		sources := ""
 		for _, m := range tests {
 			if !strings.Contains(m[2], "_test.go") {
 				continue
 			}
-			if text, err := os.ReadFile(m[2]); err != nil || !strings.HasSuffix(m[2], m[1]) || !strings.Contains(string(text), "\nfunc Test") {
+			text, err := os.ReadFile(m[2])
+			sources += string(text)
+			if err != nil || !strings.HasSuffix(m[2], m[1]) || !strings.Contains(string(text), "\nfunc Test") {
 				t.Errorf("%s is no test that exists: %v", m[2], err)
+			}
+		}
+		for _, name := range regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(row, -1) {
+			if !strings.Contains(sources, "\nfunc "+name[1]+"(") {
+				t.Errorf("no test of the row is called %s: %s", name[1], row)
 			}
 		}
 	}

@@ -87,7 +87,10 @@ func TestAlone(t *testing.T) {
 	if err := j.hub.Get("/repos/"+github.Owner+"/"+github.Repository+"/pulls", &pulls); err != nil || len(pulls) != 1 {
 		t.Errorf("pull requests: %+v, %v\n%s", pulls, err, out)
 	}
-	j.nothingIsLeft(t, string(out))
+	left := j.nothingIsLeft(t, string(out))
+	if !slices.ContainsFunc(slices.Collect(maps.Values(left)), regexp.MustCompile(`sensitive\s*= true`).MatchString) {
+		t.Errorf("the queue's tag is no variable: no secret came up, and nothing was looked at\n%s", out)
+	}
 }
 
 // TestCancelled stops runs by signals while somebody does not answer: what Vault has leased is revoked before whoever
@@ -180,13 +183,15 @@ func goInside(t *testing.T) {
 
 // job is all that a job is given.
 type job struct {
-	binary, checkout string
-	proxy            *recorder.Recorder
-	hub              *github.GitHub
-	vault            peers.Vault
-	client           *http.Client // of Vault's administrator
-	tokens           *httptest.Server
-	env              []string
+	binary         string
+	checkout, temp string
+	vaultToken     string
+	proxy          *recorder.Recorder
+	hub            *github.GitHub
+	vault          peers.Vault
+	client         *http.Client // of Vault's administrator
+	tokens         *httptest.Server
+	env            []string
 
 	mu       sync.Mutex
 	sessions []string
@@ -198,6 +203,12 @@ const jobRole = "arn:aws:iam::123456789012:role/driftline"
 const (
 	leasedKey = "azure~quartz.meadow"
 	kept      = "kept-in-kv-orchid"
+)
+
+// identityToken is the workflow's, for whoever shows requestToken.
+const (
+	identityToken = "workflow.identity.token"
+	requestToken  = "token-of-the-request"
 )
 
 func newJob(t *testing.T) *job {
@@ -214,7 +225,7 @@ func newJob(t *testing.T) *job {
 	j.proxy = recorder.Start(t, j.noteSessions(t, moto))
 	j.setUpVault(t)
 	j.tokens = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, `{"value": "workflow.identity.token"}`)
+		_, _ = io.WriteString(w, `{"value": "`+identityToken+`"}`)
 	}))
 	t.Cleanup(j.tokens.Close)
 	seed := &world{env: append(os.Environ(), peers.AWSEnv(moto)...)}
@@ -223,16 +234,17 @@ import boto3
 s3 = boto3.client('s3')
 s3.create_bucket(Bucket='`+stateBucket+`')
 s3.put_object(Bucket='`+stateBucket+`', Key='net/terraform.tfstate', Body=b'`+emptyState+`')
-boto3.client('sqs').create_queue(QueueName='orders')`)
+boto3.client('sqs').create_queue(QueueName='orders', tags={'Note': '`+leasedKey+" "+kept+`'})`) // told in passing
 	// The person's own configuration is not theirs: nothing in it keeps Terraform from asking for newer versions.
 	cli := filepath.Join(t.TempDir(), "terraformrc")
 	writeFile(t, cli, fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", peers.Mirror(t)))
 	temp := t.TempDir()
+	j.temp, j.vaultToken = temp, j.ask(t, "PUT", "auth/token/create", `{"policies": ["driftline"], "ttl": "10m"}`, "auth", "client_token")
 	j.env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "TMPDIR=" + temp, "TF_CLI_CONFIG_FILE=" + cli, "AWS_ENDPOINT_URL=" + j.proxy.URL, "AWS_REGION=us-east-1",
 		"GITHUB_ACTIONS=true", "GITHUB_REF=refs/heads/main", "RUNNER_TEMP=" + temp, "GITHUB_OUTPUT=" + filepath.Join(temp, "output"), "GITHUB_STEP_SUMMARY=" + filepath.Join(temp, "summary"),
-		"ACTIONS_ID_TOKEN_REQUEST_URL=" + j.tokens.URL + "/?v=1", "ACTIONS_ID_TOKEN_REQUEST_TOKEN=token-of-the-request",
-		"VAULT_ADDR=" + j.vault.Address, "VAULT_CACERT=" + j.vault.CA, "VAULT_TOKEN=" + j.ask(t, "PUT", "auth/token/create", `{"policies": ["driftline"], "ttl": "10m"}`, "auth", "client_token"),
+		"ACTIONS_ID_TOKEN_REQUEST_URL=" + j.tokens.URL + "/?v=1", "ACTIONS_ID_TOKEN_REQUEST_TOKEN=" + requestToken,
+		"VAULT_ADDR=" + j.vault.Address, "VAULT_CACERT=" + j.vault.CA, "VAULT_TOKEN=" + j.vaultToken,
 	}
 	return j
 }
@@ -339,32 +351,42 @@ func (j *job) leases(t *testing.T) int {
 	return len(strings.Fields(strings.Trim(keys, "[]")))
 }
 
-// nothingIsLeft looks for what a run must not leave behind: a lease in Vault, and a credential anywhere but in a mask.
-func (j *job) nothingIsLeft(t *testing.T, out string) {
+// nothingIsLeft looks for what a run must not leave behind: a lease in Vault, and a credential in any byte that has left,
+// masks apart. It gives all of these, by where they are.
+func (j *job) nothingIsLeft(t *testing.T, out string) (left map[string]string) {
 	t.Helper()
 	if n := j.leases(t); n != 0 {
 		t.Errorf("%d leases are left", n)
 	}
-	masked := 0
+	var told strings.Builder
+	masks := map[string]bool{}
 	for line := range strings.Lines(out) {
-		for _, secret := range []string{leasedKey, kept, j.hub.Token, "workflow.identity.token"} {
-			switch {
-			case !strings.Contains(line, secret):
-			case strings.HasPrefix(line, "::add-mask::"):
-				masked++
-			default:
-				t.Errorf("told: %s", line)
+		if secret, mask := strings.CutPrefix(line, "::add-mask::"); mask {
+			masks[strings.TrimSuffix(secret, "\n")] = true
+		} else {
+			told.WriteString(line)
+		}
+	}
+	left = map[string]string{"what is told": told.String()}
+	for _, dir := range []string{j.checkout, j.temp} {
+		for name, content := range files(t, dir) {
+			left[filepath.Join(dir, name)] = string(content)
+		}
+	}
+	for n, r := range j.hub.Take() {
+		left[fmt.Sprintf("request %d, %s %s", n, r.Method, r.Path)] = unpacked(r.Body)
+	}
+	for _, secret := range []string{leasedKey, kept, j.hub.Token, identityToken, requestToken, j.vaultToken} {
+		if !masks[secret] {
+			t.Errorf("%s is not masked:\n%s", secret, out)
+		}
+		for where, text := range left {
+			if n := find(text, secret); n >= 0 {
+				t.Errorf("%s holds %s: …%s…", where, secret, around(text, n))
 			}
 		}
 	}
-	if masked < 4 {
-		t.Errorf("%d masks, want one for each credential:\n%s", masked, out)
-	}
-	for name, content := range files(t, j.checkout) {
-		if bytes.Contains(content, []byte(leasedKey)) || bytes.Contains(content, []byte(kept)) {
-			t.Errorf("%s holds a credential", name)
-		}
-	}
+	return left
 }
 
 var (
