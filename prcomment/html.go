@@ -72,7 +72,7 @@ func HTML(r *drift.Report) ([]byte, error) {
 	page := htmlPage{
 		Title: Title(r), Headline: headline, Sentence: strings.ReplaceAll(rest, "**", ""), Tables: v.htmlTables(),
 		Summary: r.Summary, Coverage: coverage(r.Summary.Coverage), Uncertain: r.UnmanagedUncertain,
-		Services: coverages(r), Rows: v.htmlRows(), Skipped: r.Skipped, Graph: newGraph(r),
+		Services: coverages(r), Rows: v.htmlRows(), Skipped: alike(r.Skipped), Graph: newGraph(r),
 	}
 	if !r.StartedAt.IsZero() {
 		page.Started = r.StartedAt.UTC().Format("2006-01-02 15:04 UTC")

@@ -537,7 +537,7 @@ func (v view) skipped() section {
 	}
 	s := section{rank: rankSkipped, what: "skipped part", head: fmt.Sprintf(
 		"\n### Skipped (%s)\n\nNot seen is not gone: nothing is said about these.\n\n", number(len(v.r.Skipped)))}
-	for _, k := range v.r.Skipped {
+	for _, k := range alike(v.r.Skipped) {
 		item := fmt.Sprintf("- **%s**: %s", text(shorten(k.What, valueLength)), text(shorten(k.Reason, 2*valueLength)))
 		if k.Remedy != "" {
 			item += "<br>→ " + text(shorten(k.Remedy, 2*valueLength))

@@ -36,7 +36,7 @@ func Terminal(r *drift.Report, width int, color bool) string {
 	if r.Security != nil {
 		listing(t, "Security, by "+oneLine(r.Security.Scanner), yellow, r.Security.Weaknesses, (*terminal).weakness)
 	}
-	listing(t, "Skipped", yellow, r.Skipped, (*terminal).skipped)
+	listed(t, "Skipped", len(r.Skipped), yellow, alike(r.Skipped), (*terminal).skipped)
 	t.files(r.Unmanaged)
 	return t.b.String()
 }
@@ -86,11 +86,16 @@ func (t *terminal) counts(r *drift.Report) {
 }
 
 func listing[T any](t *terminal, title, style string, items []T, show func(*terminal, string, T)) {
+	listed(t, title, len(items), style, items, show)
+}
+
+// listed is a listing whose items stand for more than themselves.
+func listed[T any](t *terminal, title string, count int, style string, items []T, show func(*terminal, string, T)) {
 	if len(items) == 0 {
 		return
 	}
 	t.line("", "")
-	t.line(bold, fmt.Sprintf("%s (%s)", title, number(len(items))))
+	t.line(bold, fmt.Sprintf("%s (%s)", title, number(count)))
 	for i, item := range items {
 		if i == terminalItems {
 			t.line(dim, fmt.Sprintf("  … and %s more, see report.json", number(len(items)-i)))
