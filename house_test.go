@@ -90,6 +90,7 @@ var mayImport = map[string][]string{
 	"attribution": {"drift"},
 	"assessment":  {"drift"},
 	"vault":       nil,
+	"policy":      nil,
 	"inventory":   {"drift", "internal/untrusted"}, // replay, for recordings
 }
 

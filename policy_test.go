@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"github.com/seed-e90528ae/driftline/inventory/aws"
+	"github.com/seed-e90528ae/driftline/policy"
 )
 
 func policyOf(t *testing.T, args ...string) string {
@@ -23,13 +24,22 @@ func policyOf(t *testing.T, args ...string) string {
 	return stdout
 }
 
-func parsed(t *testing.T, text string) policyDocument {
+func parsed(t *testing.T, text string) policy.Document {
 	t.Helper()
-	var p policyDocument
+	var p policy.Document
 	if err := json.Unmarshal([]byte(text), &p); err != nil {
 		t.Fatal(err)
 	}
 	return p
+}
+
+func compact(t *testing.T, v any) []byte {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 func TestPolicyOfSomeTypes(t *testing.T) {
@@ -71,7 +81,7 @@ func TestPolicyFormats(t *testing.T) {
 	}
 	var template struct {
 		Resources map[string]struct {
-			Properties struct{ PolicyDocument policyDocument }
+			Properties struct{ PolicyDocument policy.Document }
 		}
 	}
 	if err := json.Unmarshal([]byte(policyOf(t, "--format", "cloudformation")), &template); err != nil {
@@ -80,7 +90,7 @@ func TestPolicyFormats(t *testing.T) {
 	var split []string
 	for name, resource := range template.Resources {
 		document := resource.Properties.PolicyDocument
-		if n := size(document); n > managedPolicyLimit {
+		if n := len(compact(t, document)); n > policy.Limit {
 			t.Errorf("%s has %d characters", name, n)
 		}
 		split = append(split, document.Statement[0].Action...)

@@ -31,7 +31,7 @@ func TestReadmeRegions(t *testing.T) {
 	text := string(data)
 	for name, want := range map[string]string{
 		"demo":     "```text\n" + excerpt(out, "driftline/driftline_sqs.tf") + "```\n",
-		"policy":   "```json\n" + policy() + "```\n",
+		"policy":   "```json\n" + readersPolicy() + "```\n",
 		"promises": promises(t),
 	} {
 		region := regexp.MustCompile(`(?s)(<!-- ` + name + `:begin -->\n)(.*?)(<!-- ` + name + `:end -->)`)
@@ -142,8 +142,8 @@ func excerpt(demo, file string) string {
 	return b.String() + "\n" + file + "\n\n" + code
 }
 
-// policy is what listing needs: the union of the catalogue's actions, one line per service.
-func policy() string {
+// readersPolicy is what listing needs: the union of the catalogue's actions, one line per service.
+func readersPolicy() string {
 	byService := map[string][]string{}
 	for _, row := range aws.Catalogue() {
 		for _, action := range row.Actions {
@@ -168,7 +168,7 @@ func TestPolicyIsReadOnly(t *testing.T) {
 	var document struct {
 		Statement []struct{ Action []string }
 	}
-	if err := json.Unmarshal([]byte(policy()), &document); err != nil {
+	if err := json.Unmarshal([]byte(readersPolicy()), &document); err != nil {
 		t.Fatal(err)
 	}
 	actions := document.Statement[0].Action

@@ -7,7 +7,11 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/seed-e90528ae/driftline/config"
+	"github.com/seed-e90528ae/driftline/internal/console"
 	"github.com/seed-e90528ae/driftline/inventory/aws"
+	"github.com/seed-e90528ae/driftline/policy"
+	"github.com/seed-e90528ae/driftline/scanner"
 )
 
 // writeTypes prints the catalogue: a line for each resource type, with how often it is listed, its import ID, what it
@@ -36,5 +40,23 @@ func writeTypes(w io.Writer) error {
 	}
 	_, err := fmt.Fprintf(w, "\n%d types, %d tested in moto and %d by recorded answers; %d IAM actions.\n"+
 		"Types that are not here are listed by the provider itself, where its version offers that.\n", len(rows), tested["moto"], tested["recorded"], len(actions))
+	return err
+}
+
+// writePolicy is `driftline policy`: what listing the types in scope needs, what the provider's own reads of them need, and
+// reading the states.
+func writePolicy(cfg config.Config, say *console.Console, w io.Writer) error {
+	include := inScope(cfg, scanner.Ignore{})
+	var needs []policy.Need
+	for _, row := range aws.Catalogue() {
+		if include(row.Type) {
+			reads, known := aws.Reads(row.Type)
+			needs = append(needs, policy.Need{Type: row.Type, List: row.Actions, Read: reads, Known: known})
+		}
+	}
+	warnings, err := policy.Write(w, cfg.ShowAs, needs, cfg.States)
+	for _, warning := range warnings {
+		say.Warn(warning)
+	}
 	return err
 }

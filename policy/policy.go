@@ -1,4 +1,6 @@
-package main
+// Package policy writes the read-only IAM policy of a scan: what its types need, and reading its states. What a type needs it
+// is told.
+package policy
 
 import (
 	"encoding/json"
@@ -12,56 +14,60 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclwrite"
-
-	"github.com/seed-e90528ae/driftline/config"
-	"github.com/seed-e90528ae/driftline/internal/console"
-	"github.com/seed-e90528ae/driftline/inventory/aws"
-	"github.com/seed-e90528ae/driftline/scanner"
 )
 
-// managedPolicyLimit is how many characters a managed policy may have, white space not counted.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-const managedPolicyLimit = 6144
+// Need is what a resource type needs to be seen.
+type Need struct {
+	Type  string
+	List  []string // IAM actions of its listing
+	Read  []string // of the provider's own reading
+	Known bool     // Read was recorded
+}
 
+// Limit is how many characters a managed policy may have, white space not counted.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const Limit = 6144
+
+// Document is a policy, and Statement one of its statements.
 type (
-	policyDocument struct {
+	Document struct {
 		Version   string
-		Statement []policyStatement
+		Statement []Statement
 	}
-	policyStatement struct {
+	Statement struct {
 		Sid, Effect      string
 		Action, Resource []string
 	}
 )
 
-// writePolicy is `driftline policy`: what listing the types in scope needs, what the provider's own reads of them need, and
-// reading the states.
-func writePolicy(cfg config.Config, say *console.Console, w io.Writer) error {
-	include := inScope(cfg, scanner.Ignore{})
-	policies := policiesFor(include, cfg.States)
-	tellOfReads(say, include)
+// Write writes the policy of a scan as terraform, cloudformation or, by default, JSON, and says what it does not know, and
+// what it gives that somebody may not want to. states are URLs.
+func Write(w io.Writer, format string, needs []Need, states []string) (warnings []string, err error) {
+	policies := documents(needs, states)
+	warnings = reservations(needs)
 	if len(policies) > 10 {
-		say.Warn(fmt.Sprintf("%d policies are more than a role takes (10, or 20 on request): narrow them by --include or --exclude", len(policies)))
+		warnings = append(warnings, fmt.Sprintf("%d policies are more than a role takes (10, or 20 on request): narrow them by --include or --exclude", len(policies)))
 	}
-	switch cfg.ShowAs {
+	switch format {
 	case "terraform":
-		return writeTerraformPolicies(w, policies)
+		return warnings, writeTerraform(w, policies)
 	case "cloudformation":
-		return writeCloudFormation(w, policies)
+		return warnings, writeCloudFormation(w, policies)
 	}
 	if len(policies) > 1 {
-		say.Warn(fmt.Sprintf("the policy is longer than the %d characters that a managed policy may have: the other formats split it into %d, or narrow it by --include", managedPolicyLimit, len(policies)))
+		warnings = append(warnings, fmt.Sprintf("the policy is longer than the %d characters that a managed policy may have: the other formats split it into %d, or narrow it by --include", Limit, len(policies)))
 	}
-	var whole policyDocument
-	for n, p := range policies {
-		if n == 0 {
-			whole = p
-			continue
-		}
-		whole.Statement[0].Action = append(whole.Statement[0].Action, p.Statement[0].Action...)
-		whole.Statement = append(whole.Statement, p.Statement[1:]...)
+	return warnings, writeJSON(w, whole(policies))
+}
+
+// whole is one document of all.
+func whole(policies []Document) Document {
+	all := policies[0]
+	for _, p := range policies[1:] {
+		all.Statement[0].Action = append(all.Statement[0].Action, p.Statement[0].Action...)
+		all.Statement = append(all.Statement, p.Statement[1:]...)
 	}
-	return writeJSON(w, whole)
+	return all
 }
 
 func writeJSON(w io.Writer, v any) error {
@@ -71,30 +77,30 @@ func writeJSON(w io.Writer, v any) error {
 	return encoder.Encode(v)
 }
 
-// policiesFor are documents that each fit into a managed policy, the reading of states in the first.
-func policiesFor(include func(typ string) bool, states []string) []policyDocument {
-	actions, values := actionsFor(include)
-	first := policyDocument{Version: "2012-10-17", Statement: []policyStatement{{Sid: "Read", Effect: "Allow", Resource: []string{"*"}}}}
+// documents each fit into a managed policy, the reading of states in the first.
+func documents(needs []Need, states []string) []Document {
+	actions, values := actionsOf(needs)
+	first := Document{Version: "2012-10-17", Statement: []Statement{{Sid: "Read", Effect: "Allow", Resource: []string{"*"}}}}
 	if len(values) > 0 {
-		first.Statement = append(first.Statement, policyStatement{Sid: "ReadValues", Effect: "Allow", Action: values, Resource: []string{"*"}})
+		first.Statement = append(first.Statement, Statement{Sid: "ReadValues", Effect: "Allow", Action: values, Resource: []string{"*"}})
 	}
 	first.Statement = append(first.Statement, stateStatements(states)...)
-	policies := []policyDocument{first}
+	policies := []Document{first}
 	for _, action := range actions {
 		last := &policies[len(policies)-1]
 		last.Statement[0].Action = append(last.Statement[0].Action, action)
-		if size(*last) <= managedPolicyLimit {
+		if size(*last) <= Limit {
 			continue
 		}
 		list := last.Statement[0].Action
 		last.Statement[0].Action = slices.Clip(list[:len(list)-1])
-		policies = append(policies, policyDocument{Version: "2012-10-17", Statement: []policyStatement{
+		policies = append(policies, Document{Version: "2012-10-17", Statement: []Statement{
 			{Sid: "Read", Effect: "Allow", Action: []string{action}, Resource: []string{"*"}}}})
 	}
 	return policies
 }
 
-func size(p policyDocument) int {
+func size(p Document) int {
 	text, _ := json.Marshal(p) // of strings alone: it has a form
 	return len(text)
 }
@@ -102,16 +108,12 @@ func size(p policyDocument) int {
 // givesValues are actions that give out what may be secret, and that the provider cannot read their type without.
 var givesValues = []string{"ssm:GetParameter"}
 
-// actionsFor is the union of the actions of the types in scope, by listers and by the provider, with those that every run
-// begins with, sorted; those that give out values apart.
-func actionsFor(include func(typ string) bool) (actions, values []string) {
+// actionsOf is the union of the actions that types need, with those that every run begins with, sorted; those that give out
+// values apart.
+func actionsOf(needs []Need) (actions, values []string) {
 	all := map[string]bool{"ec2:DescribeRegions": true, "sts:GetCallerIdentity": true}
-	for _, row := range aws.Catalogue() {
-		if !include(row.Type) {
-			continue
-		}
-		reads, _ := aws.Reads(row.Type)
-		for _, action := range slices.Concat(row.Actions, reads) {
+	for _, n := range needs {
+		for _, action := range slices.Concat(n.List, n.Read) {
 			all[action] = true
 		}
 	}
@@ -124,12 +126,12 @@ func actionsFor(include func(typ string) bool) (actions, values []string) {
 	return slices.Sorted(maps.Keys(all)), values
 }
 
-// tellOfReads says what the policy does not know, and what it gives that somebody may not want to.
-func tellOfReads(say *console.Console, include func(typ string) bool) {
+// reservations are what the policy does not know, and what it gives that somebody may not want to.
+func reservations(needs []Need) (warnings []string) {
 	var unknown []string
-	for _, row := range aws.Catalogue() {
-		if _, known := aws.Reads(row.Type); include(row.Type) && !known {
-			unknown = append(unknown, row.Type)
+	for _, n := range needs {
+		if !n.Known {
+			unknown = append(unknown, n.Type)
 		}
 	}
 	if len(unknown) > 0 {
@@ -138,16 +140,17 @@ func tellOfReads(say *console.Console, include func(typ string) bool) {
 		if len(unknown) > 5 {
 			shown += fmt.Sprintf(" and %d more", len(unknown)-5)
 		}
-		say.Warn(fmt.Sprintf("what the provider asks for to read %s was never recorded: the policy lets them be listed; a run names what it was denied besides", shown))
+		warnings = append(warnings, fmt.Sprintf("what the provider asks for to read %s was never recorded: the policy lets them be listed; a run names what it was denied besides", shown))
 	}
-	if include("aws_ssm_parameter") {
-		say.Warn("the statement ReadValues lets parameters' values be read, without which the provider reads no aws_ssm_parameter: take it out, and they are skipped")
+	if slices.ContainsFunc(needs, func(n Need) bool { return n.Type == "aws_ssm_parameter" }) {
+		warnings = append(warnings, "the statement ReadValues lets parameters' values be read, without which the provider reads no aws_ssm_parameter: take it out, and they are skipped")
 	}
+	return warnings
 }
 
 // stateStatements allow reading the states in S3 buckets, by their URLs, and nothing else in those buckets. A bucket whose
 // objects are encrypted with a key of its owner's needs kms:Decrypt on that key besides.
-func stateStatements(states []string) []policyStatement {
+func stateStatements(states []string) []Statement {
 	var buckets, objects []string
 	for _, state := range states {
 		u, err := url.Parse(state)
@@ -164,7 +167,7 @@ func stateStatements(states []string) []policyStatement {
 	if len(buckets) == 0 {
 		return nil
 	}
-	return []policyStatement{
+	return []Statement{
 		{Sid: "FindStates", Effect: "Allow", Action: []string{"s3:ListBucket"}, Resource: slices.Compact(slices.Sorted(slices.Values(buckets)))},
 		{Sid: "ReadStates", Effect: "Allow", Action: []string{"s3:GetObject"}, Resource: slices.Compact(slices.Sorted(slices.Values(objects)))},
 	}
@@ -173,7 +176,7 @@ func stateStatements(states []string) []policyStatement {
 // globs are the wildcards of a state URL; IAM has * and ? alone, both of which cross slashes.
 var globs = regexp.MustCompile(`\*\*/\*|\*+/?\*?|\[[^\]]*\]|\{[^}]*\}`)
 
-func writeTerraformPolicies(w io.Writer, policies []policyDocument) error {
+func writeTerraform(w io.Writer, policies []Document) error {
 	var b strings.Builder
 	for n, p := range policies {
 		fmt.Fprintf(&b, "resource \"aws_iam_policy\" \"driftline_%d\" {\n  name        = \"driftline-%d\"\n  description = \"What Driftline reads\"\n", n+1, n+1)
@@ -199,7 +202,7 @@ func hclList(words []string) string {
 	return "[\n          " + strings.Join(quoted, ",\n          ") + ",\n        ]"
 }
 
-func writeCloudFormation(w io.Writer, policies []policyDocument) error {
+func writeCloudFormation(w io.Writer, policies []Document) error {
 	resources := map[string]any{}
 	for n, p := range policies {
 		resources[fmt.Sprintf("Driftline%d", n+1)] = map[string]any{
