@@ -227,14 +227,18 @@ func TestRunHidesItsCredentials(t *testing.T) {
 	const (
 		tfToken, webhook, proxyPassword = "cobalt.plinth.tf-token", "https://hooks.example.com/services/umber-gully", "sorrel-pass-tundra"
 		backendKey, sasSignature        = "backend+mallow/quarry", "fathom/sas+sig/delta"
+		profileKey                      = "profile/heron+basalt"
 	)
-	t.Setenv("TF_TOKEN_example_com", tfToken)
+	profile := filepath.Join(t.TempDir(), "credentials")
+	if err := os.WriteFile(profile, []byte("[default]\naws_access_key_id = AKIAPUBLIC\naws_secret_access_key = "+profileKey+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	environment := map[string]string{
 		"GITHUB_ACTIONS": "true", "GITHUB_TOKEN": fakeToken, "INPUT_NOTIFY_WEBHOOK": webhook,
 		"AWS_SECRET_ACCESS_KEY": canaries["AWS_SECRET_ACCESS_KEY"], "HTTPS_PROXY": "http://me:" + proxyPassword + "@proxy.example.com:3128",
 		"ARM_SAS_TOKEN": "?sv=2024&sig=" + url.QueryEscape(sasSignature),
 	}
-	secrets := []string{fakeToken, canaries["AWS_SECRET_ACCESS_KEY"], tfToken, webhook, proxyPassword, sasSignature, backendKey}
+	secrets := []string{fakeToken, canaries["AWS_SECRET_ACCESS_KEY"], tfToken, webhook, proxyPassword, sasSignature, backendKey, profileKey}
 	const signature, password = "6f1c0ffee6f1c0ffee6f1c0ffee6f1c0", "pebble-in-a-url"
 	everything := strings.Join(secrets, " ") + " https://b.s3.amazonaws.com/k?X-Amz-Date=1&X-Amz-Signature=" + signature + " https://me:" + password + "@git.example.com/modules.git"
 	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -242,6 +246,13 @@ func TestRunHidesItsCredentials(t *testing.T) {
 		fmt.Fprintf(w, "<Error><Code>AccessDenied</Code><Message>%s</Message></Error>", html.EscapeString(everything))
 	}))
 	defer echo.Close()
+	// What the SDKs and Terraform look for by themselves. PATH is empty: no provider is fetched.
+	for name, value := range map[string]string{
+		"TF_TOKEN_example_com": tfToken, "AWS_SHARED_CREDENTIALS_FILE": profile, "AWS_CONFIG_FILE": os.DevNull, "AWS_PROFILE": "", "AWS_ACCESS_KEY_ID": "",
+		"AWS_SECRET_ACCESS_KEY": "", "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": echo.URL, "PATH": "",
+	} {
+		t.Setenv(name, value)
+	}
 	dir := t.TempDir()
 	backend := fmt.Sprintf("terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n    key = \"k\"\n    region = \"us-east-1\"\n    access_key = \"AKIAPUBLIC\"\n    secret_key = %q\n    use_path_style = true\n    endpoints = { s3 = %q }\n  }\n}\n", backendKey, echo.URL)
 	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(backend), 0o600); err != nil {

@@ -145,7 +145,7 @@ func openLive(ctx context.Context, cfg config.Config, say *console.Console, gete
 	stateErr := readable(instances(ctx))
 	inventory, inventoryErr := aws.New(ctx, aws.Options{
 		Regions: regionsOf(cfg, roots), Roles: rolesOf(cfg), Include: inScope(cfg, ignore), Concurrency: cfg.Concurrency, CallTimeout: cfg.CallTimeout,
-		AllowInsecureEndpoint: cfg.AllowInsecureEndpoint,
+		AllowInsecureEndpoint: cfg.AllowInsecureEndpoint, Hide: redactor.Credential,
 	})
 	detector := secrets.New()
 	options := provider.Options{

@@ -171,7 +171,7 @@ func (i *Inventory) enterOne(ctx context.Context, role Role) (account, error) {
 	a := account{role: role, config: i.config.Copy(), regions: i.options.Regions}
 	if role.ARN != "" {
 		name, policy := role.Session()
-		a.config.Credentials = awssdk.NewCredentialsCache(stscreds.NewAssumeRoleProvider(sts.NewFromConfig(i.config), role.ARN,
+		a.config.Credentials = i.options.hidden(stscreds.NewAssumeRoleProvider(sts.NewFromConfig(i.config), role.ARN,
 			func(o *stscreds.AssumeRoleOptions) {
 				o.RoleSessionName = name
 				o.PolicyARNs = []ststypes.PolicyDescriptorType{{Arn: &policy}}
@@ -190,6 +190,17 @@ func (i *Inventory) enterOne(ctx context.Context, role Role) (account, error) {
 		}
 	}
 	return a, nil
+}
+
+// hidden keeps credentials, and tells Hide of them before anybody has them.
+func (o Options) hidden(provider awssdk.CredentialsProvider) awssdk.CredentialsProvider {
+	return awssdk.NewCredentialsCache(awssdk.CredentialsProviderFunc(func(ctx context.Context) (awssdk.Credentials, error) {
+		found, err := provider.Retrieve(ctx)
+		if o.Hide != nil {
+			o.Hide(found.SecretAccessKey, found.SessionToken)
+		}
+		return found, err
+	}))
 }
 
 func (i *Inventory) identity(ctx context.Context, config awssdk.Config) (string, error) {

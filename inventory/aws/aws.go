@@ -28,6 +28,8 @@ type Options struct {
 	CallTimeout time.Duration         // bound of one API call with its retries; 0: 60 s
 
 	AllowInsecureEndpoint bool // plain http beyond this machine
+
+	Hide func(values ...string) // told every secret of the credentials that are found or got; nil for nobody
 }
 
 // Inventory lists one or more AWS accounts in one or more regions.
@@ -60,6 +62,7 @@ func New(ctx context.Context, o Options) (*Inventory, error) {
 		config.Region = defaultRegion
 	}
 	config = guarded(patient(config))
+	config.Credentials = o.hidden(config.Credentials)
 	if !o.AllowInsecureEndpoint {
 		config.APIOptions = append(config.APIOptions, refusePlain)
 	}
