@@ -12,8 +12,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-github/v53/github"
-
-	"github.com/seed-e90528ae/driftline/drift"
 )
 
 // Every commit of ours names its own tree, the files it wrote and those it left to a person, as trailers
@@ -195,78 +193,6 @@ func (p *publisher) ourFiles() map[string]entry {
 		files[f.Path] = entry{modeFile, blobSHA(f.Content), f.Content}
 	}
 	return files
-}
-
-// Written are the files that an earlier run wrote, as the rolling branch has them now. There are none where nothing is
-// proposed: its pull request was merged, or closed since nothing was left.
-func Written(ctx context.Context, o Options) ([]drift.File, error) {
-	p, err := newPublisher(o)
-	if err != nil {
-		return nil, err
-	}
-	files, err := p.written(ctx)
-	return files, redacted(err, o.Token)
-}
-
-func (p *publisher) written(ctx context.Context) ([]drift.File, error) {
-	if err := p.defaults(ctx); err != nil {
-		return nil, err
-	}
-	if proposed, err := p.proposed(ctx); err != nil || !proposed {
-		return nil, err
-	}
-	base, err := p.tip(ctx, p.Base)
-	if err != nil || base == nil {
-		return nil, p.failed("read the base branch "+p.Base, err)
-	}
-	head, err := p.tip(ctx, p.Branch)
-	if err != nil || head == nil {
-		return nil, p.failed("read the branch "+p.Branch, err)
-	}
-	h, err := p.history(ctx, base, head)
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, c := range h.ahead {
-		if c.ours() {
-			names = trailers(c.message, trailerFile)
-		}
-	}
-	var files []drift.File
-	for _, name := range names {
-		content, err := p.content(ctx, head.tree, name)
-		if err != nil {
-			return nil, p.failed("read "+name+" on the branch "+p.Branch, err)
-		}
-		if content != nil {
-			files = append(files, drift.File{Path: name, Content: content})
-		}
-	}
-	return files, nil
-}
-
-// proposed says that the branch's pull request waits for a decision, or was closed by a person's.
-func (p *publisher) proposed(ctx context.Context) (bool, error) {
-	open, last, err := p.find(ctx)
-	if err != nil || open != nil || last == nil || last.MergedAt != nil {
-		return open != nil, err
-	}
-	note, err := p.comment(ctx, last.GetNumber(), closedMarker)
-	return note == nil, err
-}
-
-// content is a file below a tree, nil when there is none.
-func (p *publisher) content(ctx context.Context, tree, name string) ([]byte, error) {
-	e, err := p.trees.find(ctx, tree, name)
-	if err != nil || e.sha == "" || e.mode == modeTree {
-		return nil, err
-	}
-	blob, _, err := p.client.Git.GetBlob(ctx, p.owner(), p.name(), e.sha)
-	if err != nil {
-		return nil, err
-	}
-	return base64.StdEncoding.DecodeString(strings.ReplaceAll(blob.GetContent(), "\n", "")) // in lines of 60
 }
 
 // rebuilt wants the base with our files.
@@ -468,6 +394,10 @@ func (p *publisher) treeEntry(ctx context.Context, path string, e entry) (*githu
 		te.SHA = github.String(blob.GetSHA())
 	}
 	return te, nil
+}
+
+func encoded(content []byte) *github.Blob {
+	return &github.Blob{Content: github.String(base64.StdEncoding.EncodeToString(content)), Encoding: github.String("base64")}
 }
 
 // move is the one write that others can see. It never forces: GitHub refuses it if the branch is no longer an

@@ -60,7 +60,7 @@ var hints = []struct {
 	{0, "repository rule violations", "exempt the rolling branch from the repository's rulesets, or choose another one with the input branch"},
 	{422, "draft pull requests are not supported", "leave out draft: private repositories on a free plan have none"},
 	{409, "empty", "push a first commit to the repository"},
-	{401, "", "the token is wrong, expired or revoked: pass `token: ${{ github.token }}` or a fresh one"},
+	{401, "", "the token is wrong, expired or revoked: pass `github_token: ${{ github.token }}` or a fresh one"},
 	{403, "", permissionsHint},
 	{404, "", "check the names of repository and base branch, and that the token may see the repository"},
 }

@@ -20,7 +20,7 @@ func (o Options) checked() (Options, error) {
 
 	o.Base, o.Branch = strings.TrimPrefix(o.Base, "refs/heads/"), strings.TrimPrefix(o.Branch, "refs/heads/")
 	if o.Token == "" {
-		say("token is empty: pass `token: ${{ github.token }}`, or run with --dry-run")
+		say("token is empty: pass `github_token: ${{ github.token }}`, or run with --dry-run")
 	}
 	if owner, name, ok := strings.Cut(o.Repository, "/"); !ok || owner == "" || name == "" || strings.Contains(name, "/") {
 		say("repository %q is not owner/name", o.Repository)

@@ -1,14 +1,10 @@
 package pullrequest
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -296,21 +292,26 @@ func (p *publisher) close(ctx context.Context, pr *github.PullRequest) (Result, 
 	return r, nil
 }
 
-func sortedKeys(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }
-
-// packed is content compressed with gzip.
-func packed(content []byte) ([]byte, error) {
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := w.Write(content); err != nil {
-		return nil, err
+// Comment makes the sticky comment of any pull request say what Options.Comment says, and touches nothing else of it.
+// Where there is none, it makes one only if create says so.
+func Comment(ctx context.Context, o Options, number int, create bool) (Result, error) {
+	o.Reviewers, o.TeamReviewers, o.Assignees = nil, nil, nil // it is someone else's pull request
+	p, err := newPublisher(o)
+	if err != nil {
+		return Result{}, err
 	}
-	if err := w.Close(); err != nil {
-		return nil, err
+	if !create {
+		there, err := p.comment(ctx, number, reportMarker)
+		if err != nil || there == nil {
+			return Result{Number: number, Operation: None}, p.ended(err)
+		}
 	}
-	return b.Bytes(), nil
-}
-
-func encoded(content []byte) *github.Blob {
-	return &github.Blob{Content: github.String(base64.StdEncoding.EncodeToString(content)), Encoding: github.String("base64")}
+	if err := p.report(ctx, &github.PullRequest{Number: &number}, ""); err != nil {
+		return Result{Number: number, Operation: None}, p.ended(err)
+	}
+	operation := Unchanged
+	if len(p.done) > 0 {
+		operation = Updated
+	}
+	return Result{Number: number, Operation: operation}, nil
 }
