@@ -333,6 +333,8 @@ func TestSpellings(t *testing.T) {
 		{"aws_apigatewayv2_api_mapping", `{"id":"m","domain_name":"api.example.com","api_mapping_key":"v1"}`, listed("aws_api_gateway_base_path_mapping", "api.example.com/v1")},
 		{"aws_apigatewayv2_api_mapping", `{"id":"m","domain_name":"api.example.com","api_mapping_key":""}`, listed("aws_api_gateway_base_path_mapping", "api.example.com/")},
 		{"aws_dynamodb_table", `{"id":"orders","region":"us-east-1","replica":[{"region_name":"eu-west-1"}]}`, listed("aws_dynamodb_table", "orders")},
+		{"aws_cloudwatch_event_permission", `{"id":"shop-Partner","event_bus_name":"shop","statement_id":"Partner"}`, listed("aws_cloudwatch_event_bus_policy", "shop")},
+		{"aws_autoscaling_group", `{"id":"asg","name":"asg","initial_lifecycle_hook":[{"name":"drain"}]}`, listed("aws_autoscaling_lifecycle_hook", "asg/drain")},
 		{"aws_dynamodb_table_replica", `{"id":"orders:us-east-1"}`, listed("aws_dynamodb_table", "orders")},
 		{"aws_novelty", `{"id":"n"}`, listed("aws_novelty", "arn:n", "id=n")},
 		{"aws_ses_domain_identity", `{"id":"example.com"}`, listed("aws_sesv2_email_identity", "example.com")},

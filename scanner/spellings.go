@@ -108,6 +108,16 @@ var spellings = map[string]func(attributes map[string]any) []key{
 	"aws_apigatewayv2_api_mapping": func(a map[string]any) []key {
 		return []key{{"aws_api_gateway_base_path_mapping", text(a["domain_name"]) + "/" + text(a["api_mapping_key"])}}
 	},
+	// The older way to let others use an event bus: a statement of its policy.
+	"aws_cloudwatch_event_permission": by("event_bus_name", "aws_cloudwatch_event_bus_policy"),
+	// A group can be made with its hooks.
+	"aws_autoscaling_group": func(a map[string]any) []key {
+		var keys []key
+		for _, hook := range blocks(a["initial_lifecycle_hook"]) {
+			keys = append(keys, under("aws_autoscaling_lifecycle_hook", "/", text(a["name"]), text(hook["name"]))...)
+		}
+		return keys
+	},
 	// A table's replica is a table of its own region.
 	"aws_dynamodb_table_replica": func(a map[string]any) []key {
 		table, _, _ := strings.Cut(text(a["id"]), ":")

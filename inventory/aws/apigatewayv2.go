@@ -2,6 +2,7 @@ package aws
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -16,7 +17,10 @@ type apigatewayv2API interface {
 	GetAuthorizers(context.Context, *apigatewayv2.GetAuthorizersInput, ...func(*apigatewayv2.Options)) (*apigatewayv2.GetAuthorizersOutput, error)
 	GetDeployments(context.Context, *apigatewayv2.GetDeploymentsInput, ...func(*apigatewayv2.Options)) (*apigatewayv2.GetDeploymentsOutput, error)
 	GetDomainNames(context.Context, *apigatewayv2.GetDomainNamesInput, ...func(*apigatewayv2.Options)) (*apigatewayv2.GetDomainNamesOutput, error)
+	GetIntegrationResponses(context.Context, *apigatewayv2.GetIntegrationResponsesInput, ...func(*apigatewayv2.Options)) (*apigatewayv2.GetIntegrationResponsesOutput, error)
 	GetIntegrations(context.Context, *apigatewayv2.GetIntegrationsInput, ...func(*apigatewayv2.Options)) (*apigatewayv2.GetIntegrationsOutput, error)
+	GetModels(context.Context, *apigatewayv2.GetModelsInput, ...func(*apigatewayv2.Options)) (*apigatewayv2.GetModelsOutput, error)
+	GetRouteResponses(context.Context, *apigatewayv2.GetRouteResponsesInput, ...func(*apigatewayv2.Options)) (*apigatewayv2.GetRouteResponsesOutput, error)
 	GetRoutes(context.Context, *apigatewayv2.GetRoutesInput, ...func(*apigatewayv2.Options)) (*apigatewayv2.GetRoutesOutput, error)
 	GetStages(context.Context, *apigatewayv2.GetStagesInput, ...func(*apigatewayv2.Options)) (*apigatewayv2.GetStagesOutput, error)
 	GetVpcLinks(context.Context, *apigatewayv2.GetVpcLinksInput, ...func(*apigatewayv2.Options)) (*apigatewayv2.GetVpcLinksOutput, error)
@@ -32,7 +36,10 @@ var apigatewayv2Rows = []Row{
 	{Type: "aws_apigatewayv2_authorizer", ID: "{api_id}/{id}", Tested: recorded, Actions: apigatewayReads, list: ofHTTPAPI(httpAuthorizers)},
 	{Type: "aws_apigatewayv2_deployment", ID: "{api_id}/{id}", Tested: recorded, Actions: apigatewayReads, list: ofHTTPAPI(httpDeployments)},
 	{Type: "aws_apigatewayv2_integration", ID: "{api_id}/{id}", Actions: apigatewayReads, list: ofHTTPAPI(httpIntegrations)},
+	{Type: "aws_apigatewayv2_integration_response", ID: "{api_id}/{integration_id}/{id}", Actions: apigatewayReads, list: ofWebSocketAPI(integrationResponses)},
+	{Type: "aws_apigatewayv2_model", ID: "{api_id}/{id}", Tested: recorded, Actions: apigatewayReads, list: ofWebSocketAPI(webSocketModels)},
 	{Type: "aws_apigatewayv2_route", ID: "{api_id}/{id}", Actions: apigatewayReads, list: ofHTTPAPI(httpRoutes)},
+	{Type: "aws_apigatewayv2_route_response", ID: "{api_id}/{route_id}/{id}", Tested: recorded, Actions: apigatewayReads, list: ofWebSocketAPI(routeResponses)},
 	{Type: "aws_apigatewayv2_stage", ID: "{api_id}/{name}", Actions: apigatewayReads, list: ofHTTPAPI(httpStages)},
 	{Type: "aws_apigatewayv2_vpc_link", Actions: apigatewayReads, list: listHTTPLinks},
 }
@@ -62,10 +69,21 @@ func byGateway(managed *bool) map[string]string {
 	return nil
 }
 
-// ofHTTPAPI is the lister of what hangs on each HTTP or WebSocket API. The IDs that parts gives come after the API's own.
-func ofHTTPAPI(parts func(ctx context.Context, s *scope, api *string) ([]found, error)) lister {
+// apiParts are what hangs on one API. Their IDs come after the API's own.
+type apiParts func(ctx context.Context, s *scope, api *string) ([]found, error)
+
+// ofHTTPAPI is the lister of what hangs on each HTTP or WebSocket API.
+func ofHTTPAPI(parts apiParts) lister { return ofAPIs(parts, func(types.Api) bool { return true }) }
+
+// ofWebSocketAPI is the lister of what only WebSocket APIs have.
+func ofWebSocketAPI(parts apiParts) lister {
+	return ofAPIs(parts, func(api types.Api) bool { return api.ProtocolType == types.ProtocolTypeWebsocket })
+}
+
+func ofAPIs(parts apiParts, has func(types.Api) bool) lister {
 	return func(ctx context.Context, s *scope, out *sink) error {
 		apis, err := httpAPIs(ctx, s)
+		apis = where(apis, has)
 		each(ctx, apis, func(api types.Api) {
 			id := awssdk.ToString(api.ApiId)
 			list, err := parts(ctx, s, api.ApiId)
@@ -127,19 +145,72 @@ func httpDeployments(ctx context.Context, s *scope, api *string) ([]found, error
 	return converted(shown, func(v types.Deployment) found { return found{id: awssdk.ToString(v.DeploymentId)} }), err
 }
 
+func integrationsOf(ctx context.Context, s *scope, api *string) ([]types.Integration, error) {
+	return shared(s, "integrations of "+*api, func() ([]types.Integration, error) {
+		in := &apigatewayv2.GetIntegrationsInput{ApiId: api}
+		return all(ctx, s, byToken(s.apigatewayv2().GetIntegrations, in, &in.NextToken, func(o *apigatewayv2.GetIntegrationsOutput) *string { return o.NextToken }),
+			func(page *apigatewayv2.GetIntegrationsOutput) []types.Integration { return page.Items })
+	})
+}
+
 func httpIntegrations(ctx context.Context, s *scope, api *string) ([]found, error) {
-	in := &apigatewayv2.GetIntegrationsInput{ApiId: api}
-	list, err := all(ctx, s, byToken(s.apigatewayv2().GetIntegrations, in, &in.NextToken, func(o *apigatewayv2.GetIntegrationsOutput) *string { return o.NextToken }),
-		func(page *apigatewayv2.GetIntegrationsOutput) []types.Integration { return page.Items })
+	list, err := integrationsOf(ctx, s, api)
 	return converted(list, func(v types.Integration) found {
 		return found{id: awssdk.ToString(v.IntegrationId), facts: byGateway(v.ApiGatewayManaged)}
 	}), err
 }
 
+// integrationResponses are those of an API's integrations.
+func integrationResponses(ctx context.Context, s *scope, api *string) ([]found, error) {
+	integrations, err := integrationsOf(ctx, s, api)
+	var responses []found
+	for _, integration := range integrations {
+		in := &apigatewayv2.GetIntegrationResponsesInput{ApiId: api, IntegrationId: integration.IntegrationId}
+		list, listErr := all(ctx, s, byToken(s.apigatewayv2().GetIntegrationResponses, in, &in.NextToken, func(o *apigatewayv2.GetIntegrationResponsesOutput) *string { return o.NextToken }),
+			func(page *apigatewayv2.GetIntegrationResponsesOutput) []types.IntegrationResponse { return page.Items })
+		err = errors.Join(err, listErr)
+		responses = append(responses, converted(list, func(v types.IntegrationResponse) found {
+			return found{id: awssdk.ToString(integration.IntegrationId) + "/" + awssdk.ToString(v.IntegrationResponseId), name: awssdk.ToString(v.IntegrationResponseKey)}
+		})...)
+	}
+	return responses, err
+}
+
+// routeResponses are those of an API's routes.
+func routeResponses(ctx context.Context, s *scope, api *string) ([]found, error) {
+	routes, err := routesOf(ctx, s, api)
+	var responses []found
+	for _, route := range routes {
+		in := &apigatewayv2.GetRouteResponsesInput{ApiId: api, RouteId: route.RouteId}
+		list, listErr := all(ctx, s, byToken(s.apigatewayv2().GetRouteResponses, in, &in.NextToken, func(o *apigatewayv2.GetRouteResponsesOutput) *string { return o.NextToken }),
+			func(page *apigatewayv2.GetRouteResponsesOutput) []types.RouteResponse { return page.Items })
+		err = errors.Join(err, listErr)
+		responses = append(responses, converted(list, func(v types.RouteResponse) found {
+			return found{id: awssdk.ToString(route.RouteId) + "/" + awssdk.ToString(v.RouteResponseId), name: awssdk.ToString(v.RouteResponseKey)}
+		})...)
+	}
+	return responses, err
+}
+
+func webSocketModels(ctx context.Context, s *scope, api *string) ([]found, error) {
+	in := &apigatewayv2.GetModelsInput{ApiId: api}
+	list, err := all(ctx, s, byToken(s.apigatewayv2().GetModels, in, &in.NextToken, func(o *apigatewayv2.GetModelsOutput) *string { return o.NextToken }),
+		func(page *apigatewayv2.GetModelsOutput) []types.Model { return page.Items })
+	return converted(list, func(v types.Model) found {
+		return found{id: awssdk.ToString(v.ModelId), name: awssdk.ToString(v.Name)}
+	}), err
+}
+
+func routesOf(ctx context.Context, s *scope, api *string) ([]types.Route, error) {
+	return shared(s, "routes of "+*api, func() ([]types.Route, error) {
+		in := &apigatewayv2.GetRoutesInput{ApiId: api}
+		return all(ctx, s, byToken(s.apigatewayv2().GetRoutes, in, &in.NextToken, func(o *apigatewayv2.GetRoutesOutput) *string { return o.NextToken }),
+			func(page *apigatewayv2.GetRoutesOutput) []types.Route { return page.Items })
+	})
+}
+
 func httpRoutes(ctx context.Context, s *scope, api *string) ([]found, error) {
-	in := &apigatewayv2.GetRoutesInput{ApiId: api}
-	list, err := all(ctx, s, byToken(s.apigatewayv2().GetRoutes, in, &in.NextToken, func(o *apigatewayv2.GetRoutesOutput) *string { return o.NextToken }),
-		func(page *apigatewayv2.GetRoutesOutput) []types.Route { return page.Items })
+	list, err := routesOf(ctx, s, api)
 	return converted(list, func(v types.Route) found {
 		return found{id: awssdk.ToString(v.RouteId), name: awssdk.ToString(v.RouteKey), facts: byGateway(v.ApiGatewayManaged)}
 	}), err

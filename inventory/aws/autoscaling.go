@@ -13,6 +13,7 @@ type autoscalingAPI interface {
 	autoscaling.DescribeLaunchConfigurationsAPIClient
 	autoscaling.DescribePoliciesAPIClient
 	autoscaling.DescribeScheduledActionsAPIClient
+	DescribeLifecycleHooks(context.Context, *autoscaling.DescribeLifecycleHooksInput, ...func(*autoscaling.Options)) (*autoscaling.DescribeLifecycleHooksOutput, error)
 }
 
 func (s *scope) autoscaling() autoscalingAPI {
@@ -21,6 +22,7 @@ func (s *scope) autoscaling() autoscalingAPI {
 
 var autoscalingRows = []Row{
 	{Type: "aws_autoscaling_group", ID: "{name}", Actions: []string{"autoscaling:DescribeAutoScalingGroups"}, list: listAutoScalingGroups},
+	{Type: "aws_autoscaling_lifecycle_hook", ID: "{autoscaling_group_name}/{name}", Actions: []string{"autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeLifecycleHooks"}, list: listLifecycleHooks},
 	{Type: "aws_autoscaling_policy", ID: "{autoscaling_group_name}/{name}", Actions: []string{"autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribePolicies"}, list: listScalingPolicies},
 	{Type: "aws_autoscaling_schedule", ID: "{autoscaling_group_name}/{scheduled_action_name}", Actions: []string{"autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScheduledActions"}, list: listScheduledActions},
 	{Type: "aws_launch_configuration", ID: "{name}", Actions: []string{"autoscaling:DescribeLaunchConfigurations"}, list: paged(openLaunchConfigurations, launchConfigurations, seeLaunchConfiguration)},
@@ -75,6 +77,24 @@ func listScalingPolicies(ctx context.Context, s *scope, out *sink) error {
 		}
 	}
 	return nil
+}
+
+// listLifecycleHooks asks group by group: the API has neither all hooks nor pages.
+func listLifecycleHooks(ctx context.Context, s *scope, out *sink) error {
+	groups, err := s.autoScalingGroups(ctx)
+	each(ctx, groups, func(group types.AutoScalingGroup) {
+		of := awssdk.ToString(group.AutoScalingGroupName)
+		answer, err := call(ctx, s, s.autoscaling().DescribeLifecycleHooks, &autoscaling.DescribeLifecycleHooksInput{AutoScalingGroupName: &of})
+		if err != nil {
+			out.failed(of, err)
+			return
+		}
+		for _, v := range answer.LifecycleHooks {
+			name := awssdk.ToString(v.LifecycleHookName)
+			out.add(found{id: of + "/" + name, name: name, facts: parentTags(autoScalingTags(group))})
+		}
+	})
+	return err
 }
 
 func listScheduledActions(ctx context.Context, s *scope, out *sink) error {

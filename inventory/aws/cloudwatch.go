@@ -27,6 +27,15 @@ func (s *scope) cloudwatch() cloudwatchAPI {
 }
 
 var cloudwatchRows = []Row{
+	{Type: "aws_cloudwatch_composite_alarm", ID: "{alarm_name}", Tested: recorded, Actions: []string{"cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"}, list: tagged(
+		openAlarms(types.AlarmTypeCompositeAlarm),
+		func(page *cloudwatch.DescribeAlarmsOutput) []types.CompositeAlarm { return page.CompositeAlarms },
+		func(_ *scope, a types.CompositeAlarm) found {
+			return found{id: awssdk.ToString(a.AlarmName), name: awssdk.ToString(a.AlarmName)}
+		},
+		func(ctx context.Context, s *scope, a types.CompositeAlarm) (map[string]string, error) {
+			return alarmTags(ctx, s, a.AlarmArn)
+		})},
 	{Type: "aws_cloudwatch_dashboard", ID: "{dashboard_name}", Global: true, Actions: []string{"cloudwatch:ListDashboards"}, list: paged(
 		func(s *scope) pager[cloudwatch.ListDashboardsOutput, cloudwatch.Options] {
 			return cloudwatch.NewListDashboardsPaginator(s.cloudwatch(), &cloudwatch.ListDashboardsInput{})
@@ -36,18 +45,26 @@ var cloudwatchRows = []Row{
 			return found{id: awssdk.ToString(v.DashboardName), name: awssdk.ToString(v.DashboardName)}
 		})},
 	{Type: "aws_cloudwatch_metric_alarm", ID: "{alarm_name}", Actions: []string{"cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"}, list: tagged(
-		func(s *scope) pager[cloudwatch.DescribeAlarmsOutput, cloudwatch.Options] {
-			return cloudwatch.NewDescribeAlarmsPaginator(s.cloudwatch(), &cloudwatch.DescribeAlarmsInput{AlarmTypes: []types.AlarmType{types.AlarmTypeMetricAlarm}})
-		},
+		openAlarms(types.AlarmTypeMetricAlarm),
 		func(page *cloudwatch.DescribeAlarmsOutput) []types.MetricAlarm { return page.MetricAlarms },
 		seeAlarm,
 		func(ctx context.Context, s *scope, a types.MetricAlarm) (map[string]string, error) {
-			out, err := call(ctx, s, s.cloudwatch().ListTagsForResource, &cloudwatch.ListTagsForResourceInput{ResourceARN: a.AlarmArn})
-			if err != nil {
-				return nil, err
-			}
-			return tagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
+			return alarmTags(ctx, s, a.AlarmArn)
 		})},
+}
+
+func openAlarms(of types.AlarmType) func(*scope) pager[cloudwatch.DescribeAlarmsOutput, cloudwatch.Options] {
+	return func(s *scope) pager[cloudwatch.DescribeAlarmsOutput, cloudwatch.Options] {
+		return cloudwatch.NewDescribeAlarmsPaginator(s.cloudwatch(), &cloudwatch.DescribeAlarmsInput{AlarmTypes: []types.AlarmType{of}})
+	}
+}
+
+func alarmTags(ctx context.Context, s *scope, arn *string) (map[string]string, error) {
+	out, err := call(ctx, s, s.cloudwatch().ListTagsForResource, &cloudwatch.ListTagsForResourceInput{ResourceARN: arn})
+	if err != nil {
+		return nil, err
+	}
+	return tagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
 }
 
 // seeAlarm: the alarms that a target tracking policy makes for itself say in their description that they are not to

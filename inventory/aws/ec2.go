@@ -13,6 +13,9 @@ type ec2API interface {
 	ec2.DescribeInstancesAPIClient
 	ec2.DescribeVolumesAPIClient
 	ec2.DescribeLaunchTemplatesAPIClient
+	ec2.DescribeClientVpnEndpointsAPIClient
+	ec2.DescribeInstanceConnectEndpointsAPIClient
+	DescribePlacementGroups(context.Context, *ec2.DescribePlacementGroupsInput, ...func(*ec2.Options)) (*ec2.DescribePlacementGroupsOutput, error)
 	DescribeKeyPairs(context.Context, *ec2.DescribeKeyPairsInput, ...func(*ec2.Options)) (*ec2.DescribeKeyPairsOutput, error)
 }
 
@@ -20,9 +23,30 @@ func (s *scope) ec2() ec2API { return client(s, "ec2", ec2.NewFromConfig) }
 
 var ec2Rows = []Row{
 	{Type: "aws_ebs_volume", Actions: []string{"ec2:DescribeVolumes", "ec2:DescribeInstances"}, list: listVolumes},
+	{Type: "aws_ec2_client_vpn_endpoint", Tested: recorded, Actions: []string{"ec2:DescribeClientVpnEndpoints"}, list: paged(
+		func(s *scope) pager[ec2.DescribeClientVpnEndpointsOutput, ec2.Options] {
+			return ec2.NewDescribeClientVpnEndpointsPaginator(s.ec2(), &ec2.DescribeClientVpnEndpointsInput{})
+		},
+		func(p *ec2.DescribeClientVpnEndpointsOutput) []types.ClientVpnEndpoint {
+			return where(p.ClientVpnEndpoints, func(v types.ClientVpnEndpoint) bool { return v.Status == nil || !ends(string(v.Status.Code)) })
+		},
+		func(_ *scope, v types.ClientVpnEndpoint) found {
+			return found{id: awssdk.ToString(v.ClientVpnEndpointId), tags: ec2Tags(v.Tags), facts: facts("vpc_id", awssdk.ToString(v.VpcId))}
+		})},
+	{Type: "aws_ec2_instance_connect_endpoint", Tested: recorded, Actions: []string{"ec2:DescribeInstanceConnectEndpoints"}, list: paged(
+		func(s *scope) pager[ec2.DescribeInstanceConnectEndpointsOutput, ec2.Options] {
+			return ec2.NewDescribeInstanceConnectEndpointsPaginator(s.ec2(), &ec2.DescribeInstanceConnectEndpointsInput{})
+		},
+		func(p *ec2.DescribeInstanceConnectEndpointsOutput) []types.Ec2InstanceConnectEndpoint {
+			return where(p.InstanceConnectEndpoints, func(v types.Ec2InstanceConnectEndpoint) bool { return !ends(string(v.State)) })
+		},
+		func(_ *scope, v types.Ec2InstanceConnectEndpoint) found {
+			return found{id: awssdk.ToString(v.InstanceConnectEndpointId), tags: ec2Tags(v.Tags), facts: facts("vpc_id", awssdk.ToString(v.VpcId), "owner_id", awssdk.ToString(v.OwnerId))}
+		})},
 	{Type: "aws_instance", Actions: []string{"ec2:DescribeInstances"}, list: listInstances},
 	{Type: "aws_key_pair", ID: "{key_name}", Actions: []string{"ec2:DescribeKeyPairs"}, list: listKeyPairs},
 	{Type: "aws_launch_template", Actions: []string{"ec2:DescribeLaunchTemplates"}, list: paged(openLaunchTemplates, launchTemplates, seeLaunchTemplate)},
+	{Type: "aws_placement_group", ID: "{name}", Tested: recorded, Actions: []string{"ec2:DescribePlacementGroups"}, list: listPlacementGroups},
 }
 
 // instances is every instance that is not gone for good. A terminated one stays in the listing for about an hour.
@@ -126,6 +150,20 @@ func listKeyPairs(ctx context.Context, s *scope, out *sink) error {
 	for _, v := range answer.KeyPairs {
 		name := awssdk.ToString(v.KeyName)
 		out.add(found{id: name, name: name, tags: ec2Tags(v.Tags)})
+	}
+	return nil
+}
+
+// listPlacementGroups asks once: the API has no pages.
+func listPlacementGroups(ctx context.Context, s *scope, out *sink) error {
+	answer, err := call(ctx, s, s.ec2().DescribePlacementGroups, &ec2.DescribePlacementGroupsInput{})
+	if err != nil {
+		return err
+	}
+	for _, v := range answer.PlacementGroups {
+		if name := awssdk.ToString(v.GroupName); !ends(string(v.State)) {
+			out.add(found{id: name, name: name, tags: ec2Tags(v.Tags), facts: facts("managed_by", operator(v.Operator))})
+		}
 	}
 	return nil
 }

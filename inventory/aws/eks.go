@@ -16,6 +16,7 @@ type eksAPI interface {
 	eks.ListFargateProfilesAPIClient
 	eks.ListAddonsAPIClient
 	eks.ListAccessEntriesAPIClient
+	eks.ListAssociatedAccessPoliciesAPIClient
 	eks.ListPodIdentityAssociationsAPIClient
 	DescribeCluster(context.Context, *eks.DescribeClusterInput, ...func(*eks.Options)) (*eks.DescribeClusterOutput, error)
 	DescribeNodegroup(context.Context, *eks.DescribeNodegroupInput, ...func(*eks.Options)) (*eks.DescribeNodegroupOutput, error)
@@ -36,6 +37,13 @@ var eksRows = []Row{
 			},
 			func(p *eks.ListAccessEntriesOutput) []string { return p.AccessEntries },
 			addAccessEntry)},
+	{Type: "aws_eks_access_policy_association", ID: "{cluster_name}#{principal_arn}#{policy_arn}", Tested: recorded,
+		Actions: []string{"eks:ListClusters", "eks:ListAccessEntries", "eks:ListAssociatedAccessPolicies"}, list: under(
+			eksClusters, itself,
+			func(s *scope, cluster string) pager[eks.ListAccessEntriesOutput, eks.Options] {
+				return eks.NewListAccessEntriesPaginator(s.eks(), &eks.ListAccessEntriesInput{ClusterName: &cluster})
+			},
+			func(p *eks.ListAccessEntriesOutput) []string { return p.AccessEntries }, addAccessPolicies)},
 	{Type: "aws_eks_addon", Tested: recorded, Actions: []string{"eks:ListClusters", "eks:ListAddons", "eks:DescribeAddon"}, list: under(
 		eksClusters, itself,
 		func(s *scope, cluster string) pager[eks.ListAddonsOutput, eks.Options] {
@@ -167,6 +175,26 @@ func addAccessEntry(ctx context.Context, s *scope, out *sink, cluster, principal
 		f.facts["managed_by"] = "eks.amazonaws.com"
 	}
 	out.add(f)
+}
+
+// addAccessPolicies: EKS associates policies with its own roles itself.
+func addAccessPolicies(ctx context.Context, s *scope, out *sink, cluster, principal string) {
+	if strings.Contains(principal, ":role/aws-service-role/") {
+		return
+	}
+	in := &eks.ListAssociatedAccessPoliciesInput{ClusterName: &cluster, PrincipalArn: &principal}
+	policies, err := all(ctx, s, eks.NewListAssociatedAccessPoliciesPaginator(s.eks(), in),
+		func(p *eks.ListAssociatedAccessPoliciesOutput) []types.AssociatedAccessPolicy {
+			return p.AssociatedAccessPolicies
+		})
+	if err != nil && !notFound(err) {
+		out.failed(cluster+" "+principal, err)
+	}
+	for _, v := range policies {
+		f := partOfCluster(cluster, "")
+		f.id = strings.Join([]string{cluster, principal, awssdk.ToString(v.PolicyArn)}, "#")
+		out.add(f)
+	}
 }
 
 // nodeRoles are the roles of a cluster's managed node groups.

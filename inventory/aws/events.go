@@ -42,6 +42,8 @@ var eventsRows = []Row{
 			return found{id: awssdk.ToString(v.ArchiveName), name: awssdk.ToString(v.ArchiveName)}
 		})},
 	{Type: "aws_cloudwatch_event_bus", ID: "{name}", Actions: []string{"events:ListEventBuses", "events:ListTagsForResource"}, list: listEventBuses},
+	{Type: "aws_cloudwatch_event_bus_policy", identify: func(a map[string]any) string { return busName(text(a, "event_bus_name")) },
+		Actions: []string{"events:ListEventBuses", "events:ListTagsForResource"}, list: listBusPolicies},
 	{Type: "aws_cloudwatch_event_connection", ID: "{name}", Actions: []string{"events:ListConnections"}, list: paged(
 		func(s *scope) pager[eventbridge.ListConnectionsOutput, eventbridge.Options] {
 			in := &eventbridge.ListConnectionsInput{}
@@ -108,6 +110,18 @@ func listEventBuses(ctx context.Context, s *scope, out *sink) error {
 		name := awssdk.ToString(b.Name)
 		bus := found{id: name, name: name, facts: facts("default", flag(name == "default"))}
 		out.addWithTags(bus, func() (map[string]string, error) { return eventTags(ctx, s, b.Arn) })
+	})
+	return err
+}
+
+func listBusPolicies(ctx context.Context, s *scope, out *sink) error {
+	buses, err := eventBuses(ctx, s)
+	each(ctx, where(buses, func(b types.EventBus) bool { return awssdk.ToString(b.Policy) != "" }), func(b types.EventBus) {
+		name := awssdk.ToString(b.Name)
+		facts, there := out.partFacts("aws_cloudwatch_event_bus", name, func() (map[string]string, error) { return eventTags(ctx, s, b.Arn) })
+		if there {
+			out.add(found{id: name, name: name, facts: facts})
+		}
 	})
 	return err
 }

@@ -15,7 +15,7 @@ type recording struct {
 }
 
 // recordings of every row that only they test, one table per file.
-var recordings = []map[string]recording{dataRecordings, edgeRecordings, gatewayRecordings, platformRecordings}
+var recordings = []map[string]recording{dataRecordings, edgeRecordings, gatewayRecordings, partRecordings, platformRecordings}
 
 func allRecordings() map[string]recording {
 	all := map[string]recording{}

@@ -13,6 +13,7 @@ import (
 type route53API interface {
 	route53.ListHostedZonesAPIClient
 	route53.ListHealthChecksAPIClient
+	route53.ListQueryLoggingConfigsAPIClient
 	route53.ListResourceRecordSetsAPIClient
 	ListTagsForResources(context.Context, *route53.ListTagsForResourcesInput, ...func(*route53.Options)) (*route53.ListTagsForResourcesOutput, error)
 }
@@ -21,6 +22,16 @@ func (s *scope) route53() route53API { return client(s, "route53", route53.NewFr
 
 var route53Rows = []Row{
 	{Type: "aws_route53_health_check", Global: true, Actions: []string{"route53:ListHealthChecks", "route53:ListTagsForResources"}, list: listHealthChecks},
+	{Type: "aws_route53_query_log", Global: true, Actions: []string{"route53:ListQueryLoggingConfigs"}, list: paged(
+		func(s *scope) pager[route53.ListQueryLoggingConfigsOutput, route53.Options] {
+			return route53.NewListQueryLoggingConfigsPaginator(s.route53(), &route53.ListQueryLoggingConfigsInput{})
+		},
+		func(p *route53.ListQueryLoggingConfigsOutput) []types.QueryLoggingConfig {
+			return p.QueryLoggingConfigs
+		},
+		func(_ *scope, v types.QueryLoggingConfig) found {
+			return found{id: awssdk.ToString(v.Id), facts: facts("parent", awssdk.ToString(v.HostedZoneId), "parent_type", "aws_route53_zone")}
+		})},
 	{Type: "aws_route53_record", Global: true, identify: identifyRecord, Actions: []string{"route53:ListHostedZones", "route53:ListResourceRecordSets"}, list: listRecords},
 	{Type: "aws_route53_zone", Global: true, ID: "{zone_id}", Actions: []string{"route53:ListHostedZones", "route53:ListTagsForResources"}, list: listZones},
 }

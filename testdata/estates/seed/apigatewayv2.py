@@ -42,6 +42,12 @@ def seed(session, context):
     route = gateway.create_route(
         ApiId=http, RouteKey="GET /orders", Target=f"integrations/{integration}", AuthorizationType="NONE"
     )["RouteId"]
+    chat = gateway.create_integration(
+        ApiId=websocket, IntegrationType="MOCK", TemplateSelectionExpression="\\$default", RequestTemplates={"$default": '{"statusCode": 200}'},
+    )["IntegrationId"]
+    reply = gateway.create_integration_response(
+        ApiId=websocket, IntegrationId=chat, IntegrationResponseKey="/200/", ResponseTemplates={"$default": "{}"},
+    )["IntegrationResponseId"]
     host = f"{name}.http.example.com"
     gateway.create_domain_name(
         DomainName=host,
@@ -65,7 +71,8 @@ def seed(session, context):
     return {
         "aws_apigatewayv2_api": [http, websocket],
         "aws_apigatewayv2_api_mapping": [f"{mapping}/{host}"],
-        "aws_apigatewayv2_integration": [f"{http}/{integration}"],
+        "aws_apigatewayv2_integration": [f"{http}/{integration}", f"{websocket}/{chat}"],
+        "aws_apigatewayv2_integration_response": [f"{websocket}/{chat}/{reply}"],
         "aws_apigatewayv2_route": [f"{http}/{route}"],
         "aws_apigatewayv2_stage": [f"{http}/live"],
         "aws_apigatewayv2_vpc_link": [link],

@@ -19,11 +19,15 @@ def seed(session, context):
         ScalingAdjustment=1, Cooldown=180)
     autoscaling.put_scheduled_update_group_action(
         AutoScalingGroupName=name, ScheduledActionName="night", Recurrence="0 22 * * *", MinSize=0, MaxSize=1, DesiredCapacity=0)
+    autoscaling.put_lifecycle_hook(
+        AutoScalingGroupName=name, LifecycleHookName="drain", LifecycleTransition="autoscaling:EC2_INSTANCE_TERMINATING",
+        HeartbeatTimeout=600, DefaultResult="CONTINUE")
     autoscaling.create_launch_configuration(
         LaunchConfigurationName=f"{name}-old", ImageId=image, InstanceType="t3.micro",
         BlockDeviceMappings=[{"DeviceName": "/dev/sdf", "Ebs": {"VolumeSize": 10, "VolumeType": "gp2"}}])
     return {
         "aws_autoscaling_group": [name],
+        "aws_autoscaling_lifecycle_hook": [f"{name}/drain"],
         "aws_autoscaling_policy": [f"{name}/grow"],
         "aws_autoscaling_schedule": [f"{name}/night"],
         "aws_launch_configuration": [f"{name}-old"],

@@ -1,4 +1,4 @@
-"""A repository of images that are scanned and never overwritten."""
+"""A repository of images that are scanned and never overwritten, and what holds for the whole registry."""
 
 
 import json
@@ -17,4 +17,13 @@ def seed(session, context):
     ecr.set_repository_policy(repositoryName=name, policyText=json.dumps({"Version": "2012-10-17", "Statement": [{
         "Sid": "Pull", "Effect": "Allow", "Principal": {"AWS": context["role_arn"]},
         "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]}]}))
-    return {"aws_ecr_repository": [name], "aws_ecr_lifecycle_policy": [name], "aws_ecr_repository_policy": [name]}
+    account, region = context["account"], session.region_name
+    ecr.put_registry_policy(policyText=json.dumps({"Version": "2012-10-17", "Statement": [{
+        "Sid": "Copies", "Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+        "Action": ["ecr:ReplicateImage"], "Resource": f"arn:aws:ecr:{region}:{account}:repository/*"}]}))
+    ecr.put_registry_scanning_configuration(scanType="ENHANCED", rules=[{
+        "scanFrequency": "CONTINUOUS_SCAN", "repositoryFilters": [{"filter": "*", "filterType": "WILDCARD"}]}])
+    ecr.put_replication_configuration(replicationConfiguration={"rules": [{
+        "destinations": [{"region": "ap-southeast-2", "registryId": account}]}]})
+    settings = ["registry_policy", "registry_scanning_configuration", "replication_configuration"]
+    return {f"aws_ecr_{setting}": [account] for setting in settings} | {"aws_ecr_repository": [name], "aws_ecr_lifecycle_policy": [name], "aws_ecr_repository_policy": [name]}

@@ -8,6 +8,9 @@ def seed(session, context):
     name = context["prefix"]
     bus = f"{name}-shop"
     events.create_event_bus(Name=bus)
+    events.put_permission(EventBusName=bus, Policy=json.dumps({"Version": "2012-10-17", "Statement": [{
+        "Sid": "Partners", "Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{context['account']}:root"}, "Action": "events:PutEvents",
+        "Resource": f"arn:aws:events:{session.region_name}:{context['account']}:event-bus/{bus}"}]}))
     rules, targets = [], []
 
     def rule(bus, rule, targets_of_rule, **settings):
@@ -66,6 +69,7 @@ def seed(session, context):
         "aws_cloudwatch_event_archive": [f"{name}-orders"],
         "aws_cloudwatch_event_connection": [f"{name}-partner"],
         "aws_cloudwatch_event_bus": [bus],
+        "aws_cloudwatch_event_bus_policy": [bus],
         "aws_cloudwatch_event_rule": rules,
         "aws_cloudwatch_event_target": targets,
     }

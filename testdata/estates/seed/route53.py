@@ -29,8 +29,17 @@ def seed(session, context):
         record("api.", "A", "192.0.2.20", SetIdentifier="blue", Weight=90, HealthCheckId=check),
         record("api.", "A", "192.0.2.21", SetIdentifier="green", Weight=10),
     ]})
+    made = {}
+    if session.region_name == "us-east-1":  # where the log group has to be
+        logs = session.client("logs")
+        group = f"/aws/route53/{name}"
+        logs.create_log_group(logGroupName=group)
+        made["aws_cloudwatch_log_group"] = [group]
+        made["aws_route53_query_log"] = [dns.create_query_logging_config(
+            HostedZoneId=zone, CloudWatchLogsLogGroupArn=f"arn:aws:logs:us-east-1:{context['account']}:log-group:{group}:*",
+        )["QueryLoggingConfig"]["Id"]]
     context.update(zone_id=zone, zone_name=name)
-    return {
+    return made | {
         "aws_route53_zone": [zone],
         "aws_route53_health_check": [check],
         "aws_route53_record": [

@@ -55,4 +55,10 @@ def seed(session, context):
             Tags=tags,
         )["Summary"]
         keep("web_acl", acl, scope)
+        waf.put_logging_configuration(LoggingConfiguration={
+            "ResourceArn": acl["ARN"],
+            "LogDestinationConfigs": [f"arn:aws:s3:::aws-waf-logs-{name}-{scope.lower()}"],
+            "RedactedFields": [{"SingleHeader": {"Name": "authorization"}}],
+        })
+        made.setdefault("aws_wafv2_web_acl_logging_configuration", []).append(acl["ARN"])
     return made
