@@ -257,8 +257,9 @@ func findWritten(blocks []*block, c *checkout) {
 			dirs = append(dirs, dir)
 		}
 		slices.Sort(dirs[1:])
+		id := cty.NormalizeString(b.importID()) // as it comes back from the code
 		for _, dir := range dirs {
-			found, ok := c.imports[dir][importKey{b.Type, b.importID(), b.alias}]
+			found, ok := c.imports[dir][importKey{b.Type, id, b.alias}]
 			if !ok || found.comment && b.verified() {
 				continue
 			}

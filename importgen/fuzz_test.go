@@ -3,6 +3,7 @@ package importgen
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
@@ -112,6 +113,9 @@ func (r *random) body(schema *tfjson.SchemaBlock) *body {
 var words = []string{
 	"", "plain", "two\nlines", "ends\nin newline\n", "\n", "\n\n", "a\n\n", "a\n${x}\n%{y} $${z} %%{z}\n", "  indented\n    more\n", "${x}", "%{if}", "$${x}", "%%{x}", "$", "%",
 	"quote\"", `back\slash`, "tab\tx", "cr\r\nlf", "EOT\nEOT\n", "\x00", "日本\n語\n", "é", "\u2028\nx", "a # b\n// c\n", "<<EOT\nx\nEOT\n",
+	"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80 e\u0301\n\u202eright\n", "nbsp\u00a0\n\ufeffbom\n", "\x7f\x1b[31m\n", "lone\rcr\n\n", "\\n\\\"\n\\${x}\n", "$\n{x}\n", "%%\n$$\n$${\n", "~}\n${~ x ~}\n",
+	strings.Repeat("long ", 400), strings.Repeat("long line ${x}", 90) + "\nend", strings.Repeat("x\n", 100), "EOT", "  EOT\n\tEOT\nEOT_\n", "[each.key]", "[\"a\"]\nx\n",
+	"password hunter2", "hunter2\nin a script\n",
 	`{"a":1,"b":[true,null,"${x}"],"for":"x","a b":{}}`, `[]`, `{"a": 1}`, `{"z":1,"a":2}`, `{`, "null", "true", "1e400", `{"n":1.10}`,
 }
 

@@ -224,7 +224,7 @@ func (b *body) called() string {
 // lists and sets of objects in the legacy SDK's schemas, and takes members that are left out as null.
 func writtenAsBlocks(attr *tfjson.SchemaAttribute, v cty.Value) bool {
 	ty := v.Type()
-	return attr.AttributeNestedType == nil && (ty.IsListType() || ty.IsSetType()) && ty.ElementType().IsObjectType() &&
+	return attr.AttributeNestedType == nil && !v.IsNull() && (ty.IsListType() || ty.IsSetType()) && ty.ElementType().IsObjectType() &&
 		v.LengthInt() > 0
 }
 
@@ -236,7 +236,7 @@ func renderObject(out *hclwrite.Body, v cty.Value, e expr) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if members[name].IsNull() || !writtenAsBlocks(&tfjson.SchemaAttribute{}, members[name]) {
+		if !writtenAsBlocks(&tfjson.SchemaAttribute{}, members[name]) {
 			continue
 		}
 		for it := members[name].ElementIterator(); it.Next(); {

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/seed-e90528ae/driftline/drift"
 )
 
@@ -45,7 +47,7 @@ func (c *checkout) learnScript(dir string) {
 		if block.file == "" {
 			continue // a person took the block out
 		}
-		key := importKey{typ, strings.ReplaceAll(m[3], `'\''`, "'"), block.alias}
+		key := importKey{typ, cty.NormalizeString(strings.ReplaceAll(m[3], `'\''`, "'")), block.alias}
 		c.imports[dir][key] = standing{block.file, m[2], m[1] != ""}
 	}
 }
