@@ -23,14 +23,17 @@ import (
 type hub struct {
 	*github.GitHub
 	binary, recording, dir string
+	denied                 string // the recording of a night that may not list buckets
 }
 
 // TestGitHub is what becomes of reports on GitHub, by the built program. Every request is held against GitHub's published
 // description of its API.
 func TestGitHub(t *testing.T) {
 	peers.E2E(t)
-	binary, recording := filepath.Join(t.TempDir(), "driftline"), filepath.Join(t.TempDir(), "demo.json.gz")
-	writeFile(t, recording, seenInFull(t, readFile(t, filepath.Join(source, "testdata", "replay", "demo.json.gz"))))
+	dir := t.TempDir()
+	binary, recording, denied := filepath.Join(dir, "driftline"), filepath.Join(dir, "demo.json.gz"), filepath.Join(dir, "denied.json.gz")
+	writeFile(t, recording, seen(t, ""))
+	writeFile(t, denied, seen(t, "aws_s3_bucket"))
 	timed(t, "go build", func() {
 		if _, err := executeWithin(t.Context(), time.Hour, source, os.Environ(), "go", "build", "-trimpath", "-tags=grpcnotrace", "-buildvcs=false", "-o", binary, "."); err != nil {
 			t.Fatal(err)
@@ -38,15 +41,16 @@ func TestGitHub(t *testing.T) {
 	})
 	for name, check := range map[string]func(*testing.T, *hub){"life": checkLife, "split": checkSplit, "events": checkEvents} {
 		t.Run(name, func(t *testing.T) {
-			check(t, &hub{GitHub: github.Start(t), binary: binary, recording: recording, dir: t.TempDir()})
+			check(t, &hub{GitHub: github.Start(t), binary: binary, recording: recording, denied: denied, dir: t.TempDir()})
 		})
 	}
 }
 
-// seenInFull is a recording without what its simulator could not list: while something is unseen, nothing is closed.
-func seenInFull(t *testing.T, packed []byte) []byte {
+// seen is the demo's recording without what its simulator could not list (while something is unseen, nothing is closed), but
+// with a type that may not be listed, unless it is "".
+func seen(t *testing.T, denied string) []byte {
 	t.Helper()
-	r, err := gzip.NewReader(bytes.NewReader(packed))
+	r, err := gzip.NewReader(bytes.NewReader(readFile(t, filepath.Join(source, "testdata", "replay", "demo.json.gz"))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,6 +59,12 @@ func seenInFull(t *testing.T, packed []byte) []byte {
 		t.Fatal(err)
 	}
 	delete(recording, "skipped")
+	if denied != "" {
+		var listed []map[string]any
+		decode(t, recording["listed"], &listed)
+		recording["listed"] = encode(t, slices.DeleteFunc(listed, func(l map[string]any) bool { return l["type"] == denied }))
+		recording["skipped"] = encode(t, []map[string]any{{"what": denied, "type": denied, "reason": "denied", "remedy": "allow it"}})
+	}
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)
 	if err := json.NewEncoder(w).Encode(recording); err != nil || w.Close() != nil {
@@ -83,7 +93,10 @@ func (h *hub) run(t *testing.T, event []string, args ...string) published {
 		"GITHUB_REPOSITORY=" + github.Owner + "/" + github.Repository, "GITHUB_REF=refs/heads/main", "GITHUB_SHA=" + strings.Repeat("a", 40),
 	}, event...)
 	h.Take()
-	log, err := execute(t.Context(), h.dir, env, h.binary, append([]string{"run", "--replay", h.recording}, args...)...)
+	if h.recording != "" {
+		args = append([]string{"--replay", h.recording}, args...)
+	}
+	log, err := execute(t.Context(), h.dir, env, h.binary, append([]string{"run"}, args...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,6 +200,14 @@ func checkLife(t *testing.T, h *hub) {
 	checkSARIF(t, p)
 	if !strings.Contains(h.comments(t, first)[0], "drifted") || !strings.Contains(p.summary, "drifted") {
 		t.Error("the report does not speak of drift")
+	}
+
+	blind := *h
+	blind.recording = h.denied
+	p = blind.run(t, nil, "--title", "What is not ours yet")
+	p.want(t, "buckets unseen", map[string]string{"pull_request_operation": "updated", "complete": "false"})
+	if c := h.comments(t, first)[0]; !strings.Contains(c, "Not seen is not gone: the code for `") || slices.ContainsFunc(p.writes, func(w string) bool { return strings.Contains(w, "/git/") }) {
+		t.Errorf("buckets were not seen: wrote %q, and the comment is\n%s", p.writes, c)
 	}
 
 	p = h.run(t, nil, nothing...)
@@ -313,7 +334,7 @@ jobs:
 // program, and what it says reaches the outputs, the log and GitHub.
 func TestGitHubAction(t *testing.T) {
 	peers.E2E(t)
-	recording := seenInFull(t, readFile(t, filepath.Join(source, "testdata", "replay", "demo.json.gz")))
+	recording := seen(t, "")
 	a := inAct(t, map[string][]byte{"demo.json.gz": recording}, func(checkout string) []byte { return fmt.Appendf(nil, playing, checkout) })
 	for _, operation := range []string{"created", "unchanged"} {
 		file := filepath.Join(t.TempDir(), "outputs.json")
