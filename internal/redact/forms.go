@@ -139,7 +139,22 @@ func spellings(value string) []string {
 		base64.StdEncoding.EncodeToString([]byte(value)), base64.RawURLEncoding.EncodeToString([]byte(value)),
 		strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(value), // workflow commands
 	}
-	return append(all, lines(value, minLine)...)
+	return slices.Concat(all, within64(value), lines(value, minLine))
+}
+
+// within64 is what a value is in the base64 of a longer text, a script or a header: its bytes begin at one of three offsets,
+// and the characters in the middle depend on it alone.
+func within64(value string) []string {
+	var all []string
+	for offset := range 3 {
+		padded := append(make([]byte, offset), value...)
+		first := (offset*8 + 5) / 6
+		last := len(padded) * 8 / 6
+		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
+			all = append(all, encoding.EncodeToString(padded)[first:last])
+		}
+	}
+	return all
 }
 
 // lines are those of a value that are secret by themselves: all that are long enough; of a single one, itself.

@@ -42,6 +42,29 @@ func TestEverySpelling(t *testing.T) {
 	}
 }
 
+// TestWithinBase64: a secret in an encoded script is found, wherever in it it stands.
+func TestWithinBase64(t *testing.T) {
+	t.Parallel()
+	r := redact.New(canary)
+	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding} {
+		for before := range 4 {
+			script := strings.Repeat("#", before) + canary + "\nexit"
+			clean := r.String(encoding.EncodeToString([]byte(script)))
+			if !strings.Contains(clean, redact.Placeholder) {
+				t.Errorf("after %d bytes: %s", before, clean)
+			}
+			for part := range strings.SplitSeq(clean, redact.Placeholder) {
+				// Of what is left, at most the bytes at the edges are the secret's.
+				for offset := range min(4, len(part)) {
+					if left, _ := base64.RawStdEncoding.DecodeString(strings.TrimRight(part[offset:], "=")); strings.Contains(string(left), canary[:3]) || strings.Contains(string(left), canary[len(canary)-3:]) {
+						t.Errorf("after %d bytes, %q is left", before, left)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestLinesOfAKey(t *testing.T) {
 	t.Parallel()
 	const line = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"
