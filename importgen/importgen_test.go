@@ -254,10 +254,16 @@ var traps = map[string]struct {
 						"name": needed(cty.String), "kind": allowed(cty.String), "class": allowed(cty.String),
 					})},
 					"guard": {NestingMode: tfjson.SchemaNestingModeList, MinItems: 1, Block: flat(map[string]*tfjson.SchemaAttribute{"note": allowed(cty.String)})},
+					"replica": {NestingMode: tfjson.SchemaNestingModeList, Block: &tfjson.SchemaBlock{NestedBlocks: map[string]*tfjson.SchemaBlockType{
+						"copy": {NestingMode: tfjson.SchemaNestingModeSet, Block: flat(map[string]*tfjson.SchemaAttribute{
+							"region": needed(cty.String), "key": either(cty.String), "class": either(cty.String),
+						})},
+					}}},
 				},
 			},
 			defaults: map[string]cty.Value{
 				"billing_mode": cty.StringVal("PROVISIONED"), "index.kind": cty.StringVal("B"), "index.class": cty.StringVal("WARM"),
+				"replica.copy.class": cty.StringVal("HOT"),
 			},
 			refuse: func(config cty.Value) error {
 				if config.GetAttr("read_capacity").IsNull() {
@@ -268,7 +274,8 @@ var traps = map[string]struct {
 		},
 		resource: resource("aws_dynamodb_table", "orders", ""),
 		object: `{"name":"orders","billing_mode":"PROVISIONED","read_capacity":5,"guard":[{"note":null}],
-			"index":[{"name":"a","kind":"B","class":"WARM"},{"name":"b","kind":"B","class":"COLD"}]}`,
+			"index":[{"name":"a","kind":"B","class":"WARM"},{"name":"b","kind":"B","class":"COLD"}],
+			"replica":[{"copy":[{"region":"x","key":"1","class":"HOT"},{"region":"y","key":"2","class":"HOT"}]}]}`,
 	},
 	"a_document_of_the_clouds_own": {
 		typ: fakeType{

@@ -299,13 +299,22 @@ func (w *work) spare(schema *tfjson.SchemaBlock, b *body, at string, all bool) [
 	return slices.Compact(places)
 }
 
-// missing reports whether a plan from nothing lacks anything of what was read, now that a place is not written.
+// missing reports whether a plan from nothing lacks anything of what was read, now that a place is not written: the place
+// itself, or something else for want of it. Where a block is there more than once, all of it is compared: elements of sets
+// cannot be matched one by one.
 func (w *work) missing(planned cty.Value, place string) bool {
-	top, _, _ := strings.Cut(place, ".")
-	if nested := w.schema.NestedBlocks[top]; nested != nil && len(w.full.blocks[top]) > 1 {
-		return !same(member(w.Object.Value, top), member(planned, top))
+	full, schema, value, at := w.full, w.schema, planned, place
+	for head, rest, nested := strings.Cut(at, "."); nested; head, rest, nested = strings.Cut(at, ".") {
+		block := schema.NestedBlocks[head]
+		values, _ := nestedValues(block, member(value, head))
+		if len(full.blocks[head]) != 1 || len(values) != 1 {
+			top, _, _ := strings.Cut(place, ".")
+			return !same(member(w.Object.Value, top), member(planned, top))
+		}
+		full, schema, value, at = full.blocks[head][0], block.Block, values[0], rest
 	}
-	return w.add(w.schema, w.conf.clone(), w.full, planned, "")
+	read, ok := full.attrs[at]
+	return !ok || w.wanted(schema.Attributes[at], place, read, member(value, at)) || w.add(w.schema, w.conf.clone(), w.full, planned, "")
 }
 
 // dropEmptyBlocks takes away the blocks that say nothing, where the plan stays a no-op: a block whose arguments all

@@ -19,4 +19,16 @@ resource "aws_dynamodb_table" "orders" {
     name  = "a"
     class = "WARM"
   }
+
+  replica {
+    copy {
+      key    = "1"
+      region = "x"
+    }
+
+    copy {
+      key    = "2"
+      region = "y"
+    }
+  }
 }
