@@ -1,5 +1,6 @@
-// Package manifest holds the Kubernetes example to Kubernetes' own types. It is a module of its own, so that nothing of them
-// comes near what Driftline is built from, and it speaks to no cluster.
+// Package manifest holds the Kubernetes example to Kubernetes' own types and the Dockerfile to BuildKit's own checks, and runs
+// the one's image as the other asks. It is a module of its own, so that nothing of them comes near what Driftline is built
+// from, and it speaks to no cluster and no container engine.
 package manifest
 
 import (
@@ -49,4 +50,19 @@ func TestCronJob(t *testing.T) {
 	if kinds["batch/v1 CronJob"] != 1 || kinds["v1 ServiceAccount"] != 1 {
 		t.Errorf("%v", kinds)
 	}
+}
+
+// cronJob is the example's.
+func cronJob(t *testing.T) *batch.CronJob {
+	t.Helper()
+	text, err := os.ReadFile("../../examples/kubernetes/cronjob.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, document, found := bytes.Cut(text, []byte("\n---\n"))
+	job := &batch.CronJob{}
+	if err := yaml.UnmarshalStrict(document, job); err != nil || !found {
+		t.Fatal(err)
+	}
+	return job
 }
