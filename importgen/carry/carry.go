@@ -3,6 +3,7 @@
 package carry
 
 import (
+	"errors"
 	"io/fs"
 	"maps"
 	"path"
@@ -47,12 +48,14 @@ func Over(found *drift.Report, files, before []drift.File, checkout fs.FS) ([]dr
 	}
 	written := map[string][]chunk{}
 	for _, f := range before {
-		written[f.Path] = parse(f.Path, f.Content)
+		if c.writable(f.Path) {
+			written[f.Path] = parse(f.Path, f.Content)
+		}
 	}
 	kept := c.choose(written)
 	for name, chunks := range c.chosen {
 		if len(chunks) > 0 {
-			c.tonight[name] = merged(name, c.content(name), written[name], chunks)
+			c.tonight[name] = merged(name, c.content(name), c.theirs(name), written[name], chunks)
 		}
 	}
 	var out []drift.File
@@ -92,8 +95,26 @@ func (c *carrier) content(name string) []byte {
 	if content, ok := c.tonight[name]; ok || c.checkout == nil {
 		return content
 	}
-	content, _ := fs.ReadFile(c.checkout, name) // one that cannot be read is none: generation has met it before
+	content, _ := fs.ReadFile(c.checkout, name) // one that is there and cannot be read is not written
 	return content
+}
+
+// theirs says that a file is in the checkout.
+func (c *carrier) theirs(name string) bool {
+	if c.checkout == nil {
+		return false
+	}
+	_, err := fs.Stat(c.checkout, name)
+	return err == nil
+}
+
+// writable says that a file is not there, or can be read, so that nothing of it is lost.
+func (c *carrier) writable(name string) bool {
+	if c.checkout == nil {
+		return true
+	}
+	_, err := fs.ReadFile(c.checkout, name)
+	return err == nil || errors.Is(err, fs.ErrNotExist)
 }
 
 // learn notes what a directory defines, as it is going to be.
@@ -142,10 +163,12 @@ func (c *carrier) choose(written map[string][]chunk) (kept Kept) {
 	for _, name := range slices.Sorted(maps.Keys(written)) {
 		dir := path.Dir(name)
 		for _, k := range written[name] {
-			if len(k.ids) == 0 {
+			if k.helps {
 				for _, d := range k.defines {
 					helpers[dir+":"+d] = placed{name, k}
 				}
+			}
+			if k.typ == "" {
 				continue
 			}
 			address := dir + ":" + k.defines[0]

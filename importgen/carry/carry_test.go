@@ -2,6 +2,7 @@ package carry
 
 import (
 	"bytes"
+	"io/fs"
 	"path"
 	"strings"
 	"testing"
@@ -225,10 +226,19 @@ func TestOverOfWhatIsMergedAlready(t *testing.T) {
 	if got, kept := Over(found, nil, files(t, before), whole); len(got)+len(kept.Addresses)+len(kept.Lost) > 0 {
 		t.Errorf("%v, %+v", texts(got), kept)
 	}
-	theirs := "# ours\n\n\nresource \"aws_sqs_queue\" \"own\" {\n}\n"
-	got, _ := Over(found, nil, files(t, before), fstest.MapFS{"net/driftline_sqs.tf": {Data: []byte(theirs)}})
-	if text := texts(got)["net/driftline_sqs.tf"]; !strings.Contains(text, theirs) || !strings.Contains(text, `"aws_sqs_queue" "a"`) {
-		t.Errorf("got %s", text)
+	for name, theirs := range map[string]string{
+		"blocks":         "# ours\n\n\nresource \"aws_sqs_queue\" \"own\" {\n}\n",
+		"a comment":      "# ours\n",
+		"what is no HCL": "resource {{{\n",
+	} {
+		got, _ := Over(found, nil, files(t, before), fstest.MapFS{"net/driftline_sqs.tf": {Data: []byte(theirs)}})
+		if text := texts(got)["net/driftline_sqs.tf"]; !strings.HasPrefix(text, theirs+"\n") || !strings.Contains(text, "\n\nresource \"aws_sqs_queue\" \"a\"") {
+			t.Errorf("%s: got %s", name, text)
+		}
+	}
+	got, _ := Over(found, nil, files(t, before), fstest.MapFS{"net/driftline_sqs.tf": {Mode: fs.ModeDir}})
+	if text, ok := texts(got)["net/driftline_sqs.tf"]; ok {
+		t.Errorf("written over what could not be read: %s", text)
 	}
 }
 
@@ -265,4 +275,54 @@ resource "aws_sqs_queue" "a" {
 			t.Errorf("%s is written", f.Path)
 		}
 	}
+}
+
+// TestOverMakesNothing: a resource without its import block would be made anew by an apply, so it does not stay, and nothing
+// that refers to it does.
+func TestOverMakesNothing(t *testing.T) {
+	t.Parallel()
+	const text = `
+-- net/driftline_sqs.tf --
+resource "aws_sns_topic" "made" {
+}
+
+import {
+  to = aws_sqs_queue.a
+  id = "https://sqs/a"
+}
+
+resource "aws_sqs_queue" "a" {
+  topic = aws_sns_topic.made.arn
+}
+
+import {
+  to = aws_sqs_queue.alone
+  id = "https://sqs/alone"
+}
+`
+	skipped := []drift.Skipped{{Type: "aws_sqs_queue"}, {Type: "aws_sns_topic"}, {What: "resources of another provider"}}
+	got, kept := Over(&drift.Report{Skipped: skipped}, nil, files(t, text), nil)
+	if want := []string{"net:aws_sqs_queue.a"}; len(got) != 0 || !cmp.Equal(kept, Kept{Lost: want}) {
+		t.Errorf("%v, %+v", texts(got), kept)
+	}
+}
+
+// FuzzOver: whatever an earlier run's file looks like (whoever may push may have written it), tonight's code is all there.
+func FuzzOver(f *testing.F) {
+	for _, file := range txtar.Parse([]byte(before)).Files {
+		f.Add(file.Data, "resource \"aws_sqs_queue\" \"b\" {\n}\n")
+	}
+	skipped := []drift.Skipped{{Type: "aws_sqs_queue"}, {Type: "aws_sns_topic"}}
+	f.Fuzz(func(t *testing.T, earlier []byte, tonight string) {
+		name := "net/driftline_sqs.tf"
+		got, _ := Over(&drift.Report{Skipped: skipped}, []drift.File{{Path: name, Content: []byte(tonight)}}, []drift.File{{Path: name, Content: earlier}}, nil)
+		rest := texts(got)[name]
+		for line := range strings.Lines(tonight) {
+			_, after, found := strings.Cut(rest, strings.TrimSuffix(line, "\n"))
+			if !found {
+				t.Fatalf("%q is lost in %q", line, texts(got)[name])
+			}
+			rest = after
+		}
+	})
 }

@@ -22,7 +22,8 @@ type chunk struct {
 	defines    []string // aws_vpc.main, data.aws_region.here, var.x, local.y, provider.aws.west
 	needs      []string // likewise
 	typ        string   // of a resource with its import block
-	ids        []string // that it imports; nil when it is no such thing
+	ids        []string // that it imports
+	helps      bool     // it makes nothing by itself, and others may refer to it
 }
 
 // key tells a chunk from the others of its file.
@@ -85,7 +86,7 @@ func commentedOut(content []byte, from, to int) (chunks []chunk) {
 			continue
 		}
 		for _, k := range parse("comment.tf", []byte(code[begin:])) {
-			if k.ids != nil {
+			if k.typ != "" {
 				chunks = append(chunks, chunk{text: text, start: from + at[0], end: from + at[0] + len(text), defines: k.defines, typ: k.typ, ids: k.ids})
 			}
 		}
@@ -97,14 +98,15 @@ func commentedOut(content []byte, from, to int) (chunks []chunk) {
 func (k *chunk) read(b *hclsyntax.Block) {
 	switch {
 	case b.Type == "locals":
+		k.helps = true
 		for _, name := range sortedNames(b.Body.Attributes) {
 			k.defines = append(k.defines, "local."+name)
 		}
 	case b.Type == "variable" && len(b.Labels) == 1:
-		k.defines = []string{"var." + b.Labels[0]}
+		k.defines, k.helps = []string{"var." + b.Labels[0]}, true
 		return // its type is spelled like a name
 	case b.Type == "provider" && len(b.Labels) == 1:
-		k.defines = []string{strings.TrimSuffix("provider."+b.Labels[0]+"."+literal(b.Body.Attributes["alias"]), ".")}
+		k.defines, k.helps = []string{strings.TrimSuffix("provider."+b.Labels[0]+"."+literal(b.Body.Attributes["alias"]), ".")}, true
 	case b.Type == "resource" && len(b.Labels) == 2:
 		k.defines = []string{strings.Join(b.Labels, ".")}
 	case b.Type == "import":
@@ -113,7 +115,7 @@ func (k *chunk) read(b *hclsyntax.Block) {
 		}
 		return // its resource needs what it needs
 	default:
-		k.defines = []string{strings.Join(append([]string{b.Type}, b.Labels...), ".")}
+		k.defines, k.helps = []string{strings.Join(append([]string{b.Type}, b.Labels...), ".")}, b.Type == "data"
 	}
 	k.look(b.Body)
 }
@@ -197,8 +199,9 @@ func sortedNames(attributes hclsyntax.Attributes) []string {
 	return slices.Sorted(maps.Keys(attributes))
 }
 
-// merged is a file with chunks of an earlier form of it, each behind the one that it stood behind.
-func merged(name string, content []byte, before, staying []chunk) []byte {
+// merged is a file with chunks of an earlier form of it, each behind the one that it stood behind. theirs says that it is in the
+// checkout already.
+func merged(name string, content []byte, theirs bool, before, staying []chunk) []byte {
 	type piece struct{ key, text string }
 	var pieces []piece
 	at := 0
@@ -206,12 +209,18 @@ func merged(name string, content []byte, before, staying []chunk) []byte {
 		pieces = append(pieces, piece{k.key(), string(content[at:k.end])})
 		at = k.end
 	}
+	if whole := strings.TrimRight(string(content), "\n"); len(pieces) == 0 && whole != "" { // comments, or no HCL
+		pieces, at = []piece{{"", whole}}, len(whole)
+	}
+	previous := -1
+	if theirs { // what is new stands at the end of a file of theirs
+		previous = len(pieces) - 1
+	}
 	tail := string(content[at:])
 	if tail == "" {
 		tail = "\n"
 	}
 	where := func(key string) int { return slices.IndexFunc(pieces, func(p piece) bool { return p.key == key }) }
-	previous := -1
 	for _, k := range before {
 		if slices.ContainsFunc(staying, func(s chunk) bool { return s.start == k.start }) {
 			text := "\n\n" + k.text
