@@ -49,6 +49,7 @@ func decodeState(r io.Reader, emit func(drift.Instance) bool, skip func(what str
 		return err
 	}
 	d := &decoder{json: json.NewDecoder(buffered), emit: emit, skip: skip}
+	d.json.UseNumber() // 1e700 is a number, if none that belongs in a state's place for a resource: it costs itself alone
 	if err := d.file(); err != nil {
 		return syntax(err)
 	}

@@ -325,7 +325,7 @@ func FuzzDecode(f *testing.F) {
 // it is told.
 func FuzzBeside(f *testing.F) {
 	for _, s := range []string{
-		`null`, `[]`, `""`, `{}`, `{"attributes":{"a":1e600000000}}`, `{"index_key":-1,"attributes":{}}`, `{"index_key":1e600000000,"attributes":{}}`,
+		`null`, `1e700`, `[]`, `""`, `{}`, `{"attributes":{"a":1e600000000}}`, `{"index_key":-1,"attributes":{}}`, `{"index_key":1e600000000,"attributes":{}}`,
 		`{"attributes":{},"sensitive_attributes":[[{"type":"index","value":{"value":1e600000000,"type":"number"}}]]}`,
 		`{"attributes":{},"sensitive_attributes":[[{"type":"index","value":{"value":[1],"type":["set","number"]}}]]}`,
 		`{"attributes":{},"provider":"` + strings.Repeat("x", 5000) + `"}`, `{"mode":"managed","type":"t","name":"n","provider":"p","instances":[{},null,1]}`,
