@@ -276,8 +276,8 @@ func (f *fakeGitHub) answer(w http.ResponseWriter, r *http.Request, raw []byte) 
 		if !ok {
 			return refuse(404, "Not Found")
 		}
-		half := base64.StdEncoding.EncodeToString([]byte(content))
-		return 200, object{"sha": part[2], "encoding": "base64", "content": half[:len(half)/2] + "\n" + half[len(half)/2:] + "\n"}
+		text := base64.StdEncoding.EncodeToString(content)
+		return 200, object{"sha": part[2], "encoding": "base64", "content": text[:len(text)/2] + "\n" + text[len(text)/2:] + "\n"}
 	case key == "POST git/blobs":
 		content, err := base64.StdEncoding.DecodeString(*in.Content)
 		if err != nil || *in.Encoding != "base64" {
