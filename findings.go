@@ -16,6 +16,7 @@ import (
 	"github.com/seed-e90528ae/driftline/importgen/settle"
 	"github.com/seed-e90528ae/driftline/internal/blocks"
 	"github.com/seed-e90528ae/driftline/internal/console"
+	"github.com/seed-e90528ae/driftline/provider"
 )
 
 // What else is said of findings: how the code settles them, who did it, where they stand, how weak and dear they are.
@@ -41,7 +42,16 @@ func running(ctx context.Context, cfg config.Config, w *world) string {
 	if w.checkout == nil {
 		return ""
 	}
-	return programVersion(ctx, cfg.Terraform)
+	programs := provider.Programs
+	if cfg.Terraform != "" {
+		programs = []string{cfg.Terraform}
+	}
+	for _, program := range programs {
+		if version := programVersion(ctx, program); version != "" {
+			return version
+		}
+	}
+	return ""
 }
 
 // programVersion is the line in which a program says what it is, Terraform v1.11.4 or OpenTofu v1.9.0; "" when none does.

@@ -34,7 +34,7 @@ func mustParse(t *testing.T, getenv func(string) string, args ...string) Config 
 func TestParseDefaults(t *testing.T) {
 	t.Parallel()
 	c := mustParse(t, env(), "run", "--dry-run")
-	want := []any{Run, ".", ".driftignore", "terraform", 16, 4, 2 * time.Minute, slog.LevelInfo, PublishNone, "driftline"}
+	want := []any{Run, ".", ".driftignore", "", 16, 4, 2 * time.Minute, slog.LevelInfo, PublishNone, "driftline"}
 	got := []any{c.Command, c.Root, c.IgnoreFile, c.Terraform, c.Concurrency, c.MaxProviderProcesses, c.CallTimeout,
 		c.LogLevel, c.Publish, c.DefaultRoot}
 	if diff := cmp.Diff(want, got); diff != "" {

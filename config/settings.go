@@ -278,8 +278,8 @@ func Settings() []Setting {
 
 		// The provider.
 		{
-			Name: "terraform", Value: "NAME|PATH", Default: "terraform", Commands: toScan,
-			Help:  "Program that fetches providers: terraform or tofu, on PATH or as a path.",
+			Name: "terraform", Value: "NAME|PATH", Commands: toScan,
+			Help:  "Program that fetches providers: terraform or tofu, on PATH or as a path. By default: terraform, else tofu, on PATH.",
 			field: func(c *Config) any { return &c.Terraform },
 		},
 		{

@@ -166,6 +166,9 @@ func (i *installer) install(ctx context.Context, s selection) (pluginBinary, err
 	}
 }
 
+// Programs are those that fetch providers, in the order in which they are looked for on PATH.
+var Programs = []string{"terraform", "tofu"}
+
 // find is the path of the program that installs providers.
 func (i *installer) find() (string, error) {
 	if i.exec != "" {
@@ -175,7 +178,7 @@ func (i *installer) find() (string, error) {
 		}
 		return filepath.Abs(path)
 	}
-	for _, name := range []string{"terraform", "tofu"} {
+	for _, name := range Programs {
 		for _, dir := range filepath.SplitList(lookup(i.environ, "PATH")) {
 			if path, err := exec.LookPath(filepath.Join(dir, name)); err == nil && filepath.IsAbs(path) {
 				return path, nil
