@@ -114,3 +114,11 @@ func TestTheProviderListsTheRest(t *testing.T) {
 		t.Errorf("asked for %q", o.asked)
 	}
 }
+
+func TestPatternsThatNoListedTypeFits(t *testing.T) {
+	t.Parallel()
+	globs := []string{"aws_sqs_queue", "aws_iam_*", "aws_alb", "aws_security_group_rule", "aws_sqs_queu", "google_*"}
+	if got := unlisted(globs); !slices.Equal(got, []string{"aws_sqs_queu", "google_*"}) {
+		t.Errorf("got %v", got)
+	}
+}

@@ -123,6 +123,9 @@ func isDirectory(root string) error {
 func openLive(ctx context.Context, cfg config.Config, say *console.Console, getenv func(string) string, redactor *redact.Redactor, ignore scanner.Ignore) (*world, error) {
 	phase := say.Phase("Open states, cloud and provider")
 	defer phase.Done()
+	for _, glob := range unlisted(cfg.Include) {
+		say.Warn(fmt.Sprintf("include: no type that is listed is %s, so only your states can have resources of it; `driftline types` prints those that are", glob))
+	}
 	roots, backends, broken := state.Roots(ctx, cfg.Root, cfg.BackendConfig...)
 	phase.Add("root modules", len(roots))
 	redactor.Credential(state.Secrets(backends)...)
@@ -297,6 +300,18 @@ func inScope(cfg config.Config, ignore scanner.Ignore) func(string) bool {
 	return func(typ string) bool {
 		return (len(cfg.Include) == 0 || matches(cfg.Include, typ)) && !matches(cfg.Exclude, typ) && !ignore.WholeType(typ)
 	}
+}
+
+// unlisted are the patterns that no type of the catalogue fits, under whatever name a state may have it. A slip there
+// would pass for an estate in which all is well.
+func unlisted(globs []string) []string {
+	return slices.DeleteFunc(slices.Clone(globs), func(glob string) bool {
+		fits := func(typ string) bool {
+			ok, _ := path.Match(glob, typ)
+			return ok
+		}
+		return scanner.SpelledOtherwise(glob) || aws.Lists(glob) || slices.ContainsFunc(aws.Types(), fits)
+	})
 }
 
 // readIgnore reads the ignore file. It may be absent unless the user has named it.
