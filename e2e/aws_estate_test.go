@@ -14,19 +14,7 @@ import (
 // first with none of it managed, then with all of it, then changed behind Terraform's back, then through faults.
 func TestAWSEstate(t *testing.T) {
 	peers.E2E(t)
-	w := newAWSWorld(t)
-	dir := filepath.Join(w.checkout, awsRoot)
-	writeFile(t, filepath.Join(dir, "main.tf"), []byte(awsModule))
-	w.put(t, awsRoot+"/terraform.tfstate", emptyState)
-	timed(t, "seed", func() { w.note(t, w.created(t, "seed")) })
-	w.note(t, map[string][]string{"aws_s3_bucket": {stateBucket}})
-	w.noteComing(t)
-	delete(w.unmanaged, misplaced)
-	if len(w.unmanaged) < 150 {
-		t.Errorf("the estate has only %d types, want 150", len(w.unmanaged))
-	}
-	w.initialise(t, dir)
-
+	w, dir := newSeededWorld(t)
 	nothing, out := w.driftline(t, "run", awsScope("--dry-run")...)
 	t.Run("nothing managed", func(t *testing.T) { checkNothingManaged(t, w, &nothing.report) })
 
@@ -39,6 +27,24 @@ func TestAWSEstate(t *testing.T) {
 	t.Run("drift", func(t *testing.T) { checkAWSDrift(t, w, dir, &calm.report, changed) })
 	t.Run("denied", func(t *testing.T) { checkDenied(t, w, &calm.report) })
 	t.Run("bad day", func(t *testing.T) { checkBadDay(t, w, &calm.report) })
+}
+
+// newSeededWorld is a cloud with a resource of every type that the seeds can make, and a root module that manages none.
+func newSeededWorld(t *testing.T) (w *world, dir string) {
+	t.Helper()
+	w = newAWSWorld(t)
+	dir = filepath.Join(w.checkout, awsRoot)
+	writeFile(t, filepath.Join(dir, "main.tf"), []byte(awsModule))
+	w.put(t, awsRoot+"/terraform.tfstate", emptyState)
+	timed(t, "seed", func() { w.note(t, w.created(t, "seed")) })
+	w.note(t, map[string][]string{"aws_s3_bucket": {stateBucket}})
+	w.noteComing(t)
+	delete(w.unmanaged, misplaced)
+	if len(w.unmanaged) < 150 {
+		t.Errorf("the estate has only %d types, want 150", len(w.unmanaged))
+	}
+	w.initialise(t, dir)
+	return w, dir
 }
 
 // misplaced is a type whose ARNs moto writes with a region of its own, where the provider then looks for it in vain.

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
+
+	"github.com/seed-e90528ae/driftline/internal/peers"
 )
 
 // motoOverride is what a bucket in moto needs and none in AWS does. Only the root module that Driftline makes by itself
@@ -104,6 +106,66 @@ func aliased(t *testing.T, dir string) string {
 		}
 	}
 	return text
+}
+
+// checkMergedPlan: every verified block is imported, what was taken out of the code is forgotten, and nothing is planned but
+// that.
+func checkMergedPlan(t *testing.T, plan *tfjson.Plan, s *scanned, forgotten ...string) {
+	t.Helper()
+	imports, verified := 0, 0
+	for _, u := range s.report.Unmanaged {
+		if u.Verified {
+			verified++
+		}
+	}
+	var forgets []string
+	for _, c := range plan.ResourceChanges {
+		if c.Change.Importing != nil {
+			imports++
+		}
+		switch actions := c.Change.Actions; {
+		case actions.NoOp(), actions.Read():
+		case actions.Forget():
+			forgets = append(forgets, c.Address)
+		default:
+			t.Errorf("%s: %v: %v", c.Address, actions, changedAttributes(c.Change))
+		}
+	}
+	same(t, "forgotten", forgets, forgotten)
+	if imports != verified || imports == 0 {
+		t.Errorf("%d to import, want the %d verified", imports, verified)
+	}
+	t.Logf("%d imported, nothing else changes", imports)
+}
+
+// lint holds the generated files of a root module against tflint's default rules.
+func lint(t *testing.T, dir string) {
+	t.Helper()
+	tflint := peers.Program(t, "tflint", "")
+	text, err := execute(t.Context(), dir, os.Environ(), tflint, "--format=json", "--force")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said struct {
+		Issues []struct {
+			Rule    struct{ Name string }
+			Message string
+			Range   struct {
+				Filename string
+				Start    struct{ Line int }
+			}
+		}
+		Errors []struct{ Message string }
+	}
+	decode(t, text, &said)
+	for _, issue := range said.Issues {
+		if strings.HasPrefix(filepath.Base(issue.Range.Filename), "driftline") {
+			t.Errorf("%s:%d: %s (%s)", issue.Range.Filename, issue.Range.Start.Line, issue.Message, issue.Rule.Name)
+		}
+	}
+	for _, e := range said.Errors {
+		t.Error(e.Message)
+	}
 }
 
 func changedAttributes(c *tfjson.Change) []string {

@@ -3,6 +3,7 @@ package e2e
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -40,6 +41,7 @@ type world struct {
 	proxy    *recorder.Recorder
 	checkout string            // the estate, applied
 	binary   string            // driftline
+	engine   string            // what plans and applies, "" for terraform
 	secrets  map[string]string // planted: where → value
 
 	unmanaged map[string][]string // what stands outside Terraform: type → import IDs
@@ -175,7 +177,7 @@ func (w *world) python(t *testing.T, args ...string) []byte {
 
 // terraform runs in one of the estate's root modules.
 func (w *world) terraform(ctx context.Context, dir string, args ...string) ([]byte, error) {
-	return execute(ctx, dir, w.env, "terraform", args...)
+	return execute(ctx, dir, w.env, cmp.Or(w.engine, "terraform"), args...)
 }
 
 // plan makes a plan and returns its JSON form.
