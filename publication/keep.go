@@ -29,6 +29,7 @@ func (p *Publication) keepUnseen(ctx context.Context, t *target, files []drift.F
 	}
 	all, kept := carry.Over(p.found, below(p.Prefix, files), below(p.Prefix, written), p.Checkout)
 	if len(kept.Addresses) > 0 {
+		p.Console.Info(fmt.Sprintf("code for %d resources that were not seen stays as an earlier run wrote it", len(kept.Addresses)))
 		t.files = slices.DeleteFunc(inPlace(p.Prefix, all), func(f drift.File) bool { return !ours[f.Path] })
 		t.note += fmt.Sprintf("> [!NOTE]\n> Not seen is not gone: the code for %s stays as an earlier run wrote it.\n", someOf(kept.Addresses))
 	}
