@@ -131,7 +131,10 @@ func (c *checkout) learn(dir, name string, content []byte) {
 			}
 			typ := parts[len(parts)-2]
 			for id, key := range importedBy(attrs) {
-				address := strings.Replace(to, "[each.key]", index(key), 1)
+				address := to
+				if group, each := strings.CutSuffix(to, "[each.key]"); each {
+					address = group + index(key)
+				}
 				if key := (importKey{typ, id, aliases[base]}); !comment || c.imports[dir][key].file == "" {
 					c.imports[dir][key] = standing{name, address, comment}
 				}

@@ -248,7 +248,10 @@ func read(t *testing.T, schemas echo, result Result, items []Item) reading {
 		to := block.Body.Attributes["to"].Expr.Range()
 		each(block, func(key string) {
 			address := string(to.SliceBytes(contents[block]))
-			out.imports[strings.Replace(address, "[each.key]", key, 1)] = value(block.Body.Attributes["id"].Expr).AsString()
+			if group, each := strings.CutSuffix(address, "[each.key]"); each {
+				address = group + key
+			}
+			out.imports[address] = value(block.Body.Attributes["id"].Expr).AsString()
 		})
 	}
 	return out

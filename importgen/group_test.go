@@ -276,3 +276,31 @@ func TestGroupHolds(t *testing.T) {
 		t.Error("does not hold as it is")
 	}
 }
+
+// TestGroupIsFoundAgain: addresses are read back from the code as they were, whatever stands in a key.
+func TestGroupIsFoundAgain(t *testing.T) {
+	t.Parallel()
+	schema := flat(map[string]*tfjson.SchemaAttribute{"name": needed(cty.String)})
+	var items []Item
+	for _, name := range []string{"q [each.key]", "q [1]", `q ["a"]`} {
+		items = append(items, Item{resource("aws_sqs_queue", name, ""), drift.Object{Value: cty.ObjectVal(map[string]cty.Value{"name": cty.StringVal(name)})}})
+	}
+	for _, running := range []string{"1.4.0", "1.6.2", "1.11.4"} {
+		opts := Options{
+			Planner: &fakePlanner{types: map[string]fakeType{"aws_sqs_queue": {schema: schema}}}, Group: true, Running: running,
+			Roots: []drift.RootModule{{Dir: "infra", Required: map[string]string{drift.AWS: ""}}},
+		}
+		first := generate(t, items, opts)
+		checkout := fstest.MapFS{}
+		for _, f := range first.Files {
+			checkout[f.Path] = &fstest.MapFile{Data: f.Content}
+		}
+		opts.Checkout = checkout
+		again := generate(t, items, opts)
+		for i, u := range again.Unmanaged {
+			if was := first.Unmanaged[i].SuggestedAddress; u.SuggestedAddress != was || len(again.Files) > 0 {
+				t.Errorf("%s: %s, was %s; written again: %v", running, u.SuggestedAddress, was, again.Files)
+			}
+		}
+	}
+}

@@ -87,7 +87,7 @@ func Generate(ctx context.Context, items []Item, opts Options) (Result, error) {
 		return Result{}, err
 	}
 	findWritten(blocks, checkout)
-	for settled := false; !settled; {
+	for settled := false; !settled; { // a group that is given up changes names, and who refers to whom
 		taken := name(blocks, opts, checkout)
 		if opts.Group {
 			groupAlike(blocks, checkout, taken)

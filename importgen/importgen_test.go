@@ -723,12 +723,17 @@ func TestService(t *testing.T) {
 func TestRegionArgument(t *testing.T) {
 	t.Parallel()
 	home, other := "123456789012", "222222222222"
-	for _, c := range []struct{ golden, running, locked, dir string }{
-		{"region_argument", "6.4.0", "", "live"},
-		{"region_argument_in_a_new_root_module", "6.4.0", "", "new"},
-		{"region_alias", "5.100.0", "", "live"},
-		{"region_alias_where_a_lock_file_says_so", "6.4.0", "5.100.0", "live"},
-		{"region_alias_in_a_new_root_module", "5.100.0", "", "new"},
+	for _, c := range []struct {
+		golden, running, dir string
+		locked               map[string]string
+	}{
+		{"region_argument", "6.4.0", "live", nil},
+		{"region_argument", "6.4.0", "live", map[string]string{drift.AWS: "6.1.0"}},
+		{"region_argument_in_a_new_root_module", "6.4.0", "new", nil},
+		{"region_alias", "5.100.0", "live", nil},
+		{"region_alias_where_a_lock_file_says_so", "6.4.0", "live", map[string]string{drift.AWS: "5.100.0"}},
+		{"region_alias_where_a_lock_file_says_so", "6.4.0", "live", map[string]string{"registry.opentofu.org/hashicorp/aws": "5.100.0"}},
+		{"region_alias_in_a_new_root_module", "5.100.0", "new", nil},
 	} {
 		role := flat(map[string]*tfjson.SchemaAttribute{"name": needed(cty.String)})
 		subnet := flat(map[string]*tfjson.SchemaAttribute{"name": needed(cty.String), "vpc_id": allowed(cty.String)})
@@ -761,7 +766,7 @@ func TestRegionArgument(t *testing.T) {
 		opts := Options{
 			Planner:    &fakePlanner{types: map[string]fakeType{"aws_subnet": {schema: subnet}, "aws_iam_role": {schema: role}}},
 			HomeRegion: "us-east-1", DefaultRoot: "new", Versions: map[string]string{drift.AWS: c.running}, Managed: []drift.Managed{vpc},
-			Roots: []drift.RootModule{{Dir: "live", Locked: map[string]string{drift.AWS: c.locked}, Providers: []drift.ProviderConfig{
+			Roots: []drift.RootModule{{Dir: "live", Locked: c.locked, Providers: []drift.ProviderConfig{
 				{LocalName: "aws", Source: drift.AWS, Region: "us-east-1", Account: home},
 				{LocalName: "aws", Source: drift.AWS, Region: "us-west-2", Account: home, Alias: "west"},
 			}}},

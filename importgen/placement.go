@@ -308,8 +308,12 @@ func (b *block) homeReach(opts Options, stub reach) reach {
 
 // takesRegion reports whether a block of a root module may say by itself in which region its resource is.
 func (b *block) takesRegion(root drift.RootModule) bool {
-	locked := root.Locked[b.Provider]
-	return b.regional && regionOf(b.Resource) != "" && (locked == "" || drift.ServesAllRegions(b.Provider, locked))
+	for source, version := range root.Locked {
+		if localName(source) == localName(b.Provider) && !drift.ServesAllRegions(source, version) {
+			return false // in OpenTofu's lock file the provider is from another registry
+		}
+	}
+	return b.regional && regionOf(b.Resource) != ""
 }
 
 // anywhere is a resource whose region does not matter.
