@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	hcljson "github.com/hashicorp/hcl/v2/json"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/seed-e90528ae/driftline/internal/bounded"
 )
 
 // checkout is what stands in the root modules already, as far as generated code must keep clear of it.
@@ -185,7 +187,7 @@ func attributesOf(body hcl.Body) map[string]hcl.Expression {
 func importedBy(attrs map[string]hcl.Expression) map[string]string {
 	if each := attrs["for_each"]; each != nil {
 		out := map[string]string{}
-		if ids, diags := each.Value(nil); !diags.HasErrors() && ids.CanIterateElements() {
+		if ids, diags := bounded.Value(each, nil); !diags.HasErrors() && ids.CanIterateElements() {
 			for it := ids.ElementIterator(); it.Next(); {
 				key, id := it.Element()
 				if id.Type() == cty.String && key.Type() == cty.String && id.IsWhollyKnown() && !id.IsNull() {
@@ -232,7 +234,7 @@ func stringOf(e hcl.Expression) string {
 	if e == nil {
 		return ""
 	}
-	v, diags := e.Value(nil)
+	v, diags := bounded.Value(e, nil)
 	if diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
 		return ""
 	}
