@@ -117,7 +117,7 @@ func (c *checkout) learn(dir, name string, content []byte) {
 					c.locals[dir][local] = c.locals[dir][local] || !comment
 				}
 			case "provider":
-				c.providers[dir][stringOf(attrs["alias"])] = c.providers[dir][stringOf(attrs["alias"])] || !comment
+				c.providers[dir][bounded.Text(attrs["alias"])] = c.providers[dir][bounded.Text(attrs["alias"])] || !comment
 			}
 		}
 		for _, block := range blocks {
@@ -197,7 +197,7 @@ func importedBy(attrs map[string]hcl.Expression) map[string]string {
 		}
 		return out
 	}
-	if id := stringOf(attrs["id"]); id != "" {
+	if id := bounded.Text(attrs["id"]); id != "" {
 		return map[string]string{id: ""}
 	}
 	return nil
@@ -228,17 +228,6 @@ func aliasOf(e hcl.Expression) string {
 		return step.Name
 	}
 	return ""
-}
-
-func stringOf(e hcl.Expression) string {
-	if e == nil {
-		return ""
-	}
-	v, diags := bounded.Value(e, nil)
-	if diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
-		return ""
-	}
-	return v.AsString()
 }
 
 // addressIn is an address as it is written; in JSON it is a string.

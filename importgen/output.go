@@ -15,6 +15,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/seed-e90528ae/driftline/drift"
+	"github.com/seed-e90528ae/driftline/internal/bounded"
 )
 
 // modules knows the outputs of the modules that root modules call, as far as they lie in the checkout: by a local path, or
@@ -185,7 +186,7 @@ func (ms *modules) read(dir string) moduleDir {
 				continue
 			}
 			attrs := attributesOf(block.Body)
-			switch source := stringOf(attrs["source"]); {
+			switch source := bounded.Text(attrs["source"]); {
 			case block.Type == "module" && (strings.HasPrefix(source, "./") || strings.HasPrefix(source, "../")):
 				d.calls[block.Labels[0]] = path.Join(dir, source)
 			case block.Type == "output" && attrs["sensitive"] == nil && attrs["value"] != nil:

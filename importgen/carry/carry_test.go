@@ -277,6 +277,18 @@ resource "aws_sqs_queue" "a" {
 	}
 }
 
+// TestOverOfNoID: a person may have written anything into an import block of the branch.
+func TestOverOfNoID(t *testing.T) {
+	t.Parallel()
+	for _, ids := range []string{"{ a = true ? null : \"x\" }", "{ a = [] }", "null", "toset([])"} {
+		text := "-- net/driftline_sqs.tf --\nimport {\n  for_each = " + ids + "\n  to = aws_sqs_queue.a[each.key]\n  id = each.value\n}\n\nresource \"aws_sqs_queue\" \"a\" {\n}\n"
+		got, kept := Over(&drift.Report{Skipped: []drift.Skipped{{Type: "aws_sqs_queue", Account: "1"}}}, nil, files(t, text), nil)
+		if len(got)+len(kept.Addresses) > 0 {
+			t.Errorf("%s: %v stays", ids, kept.Addresses)
+		}
+	}
+}
+
 // TestOverMakesNothing: a resource without its import block would be made anew by an apply, so it does not stay, and nothing
 // that refers to it does.
 func TestOverMakesNothing(t *testing.T) {

@@ -106,7 +106,7 @@ func (k *chunk) read(b *hclsyntax.Block) {
 		k.defines, k.helps = []string{"var." + b.Labels[0]}, true
 		return // its type is spelled like a name
 	case b.Type == "provider" && len(b.Labels) == 1:
-		k.defines, k.helps = []string{strings.TrimSuffix("provider."+b.Labels[0]+"."+literal(b.Body.Attributes["alias"]), ".")}, true
+		k.defines, k.helps = []string{strings.TrimSuffix("provider."+b.Labels[0]+"."+bounded.Argument(b.Body.Attributes["alias"]), ".")}, true
 	case b.Type == "resource" && len(b.Labels) == 2:
 		k.defines = []string{strings.Join(b.Labels, ".")}
 	case b.Type == "import":
@@ -170,29 +170,17 @@ func imported(body *hclsyntax.Body) []string {
 		}
 		var ids []string
 		for _, id := range v.Elements() {
-			if id.Type() != cty.String {
+			if id.Type() != cty.String || id.IsNull() || !id.IsKnown() {
 				return nil
 			}
 			ids = append(ids, id.AsString())
 		}
 		return ids
 	}
-	if id := literal(body.Attributes["id"]); id != "" {
+	if id := bounded.Argument(body.Attributes["id"]); id != "" {
 		return []string{id}
 	}
 	return nil
-}
-
-// literal is the text of an attribute, "" when it is none or not written out.
-func literal(a *hclsyntax.Attribute) string {
-	if a == nil {
-		return ""
-	}
-	v, diags := bounded.Value(a.Expr, nil)
-	if diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
-		return ""
-	}
-	return v.AsString()
 }
 
 func sortedNames(attributes hclsyntax.Attributes) []string {

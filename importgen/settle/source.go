@@ -196,7 +196,7 @@ func (s *sources) callsOf(dir string) int {
 
 // localSource is the directory that a module block calls, where that is one of the checkout.
 func localSource(from string, call sourceBlock) (string, bool) {
-	source := stringOf(call.Body.Attributes["source"])
+	source := bounded.Argument(call.Body.Attributes["source"])
 	if !strings.HasPrefix(source, "./") && !strings.HasPrefix(source, "../") {
 		return "", false
 	}
@@ -255,15 +255,4 @@ func (s *sources) enter(root, module string) (_ *scope, why string) {
 // repeated reports whether one block stands for any number of instances.
 func repeated(b *hclsyntax.Block) bool {
 	return b.Body.Attributes["count"] != nil || b.Body.Attributes["for_each"] != nil
-}
-
-func stringOf(attr *hclsyntax.Attribute) string {
-	if attr == nil {
-		return ""
-	}
-	v, diags := bounded.Value(attr.Expr, nil)
-	if diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
-		return ""
-	}
-	return v.AsString()
 }

@@ -12,7 +12,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty"
+
+	"github.com/seed-e90528ae/driftline/internal/bounded"
 )
 
 // Finder finds blocks in one checkout. Each directory is read once.
@@ -130,14 +131,7 @@ func (d *directory) add(file string, body *hclsyntax.Body) {
 
 // local is the directory of a module's source, where that is a literal path within the checkout.
 func local(from string, source *hclsyntax.Attribute) (string, bool) {
-	if source == nil {
-		return "", false
-	}
-	value, diags := source.Expr.Value(nil)
-	if diags.HasErrors() || value.Type() != cty.String || value.IsNull() || !value.IsKnown() {
-		return "", false
-	}
-	text := value.AsString()
+	text := bounded.Argument(source)
 	if !strings.HasPrefix(text, "./") && !strings.HasPrefix(text, "../") {
 		return "", false
 	}

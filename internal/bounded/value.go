@@ -25,6 +25,26 @@ func Value(e hcl.Expression, scope *hcl.EvalContext) (cty.Value, hcl.Diagnostics
 	return v, diags
 }
 
+// Text is the string that an expression says without any scope, "" when it says none or is nil.
+func Text(e hcl.Expression) string {
+	if e == nil {
+		return ""
+	}
+	v, diags := Value(e, nil)
+	if diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
+		return ""
+	}
+	return v.AsString()
+}
+
+// Argument is the Text of an argument that may not be there.
+func Argument(a *hclsyntax.Attribute) string {
+	if a == nil {
+		return ""
+	}
+	return Text(a.Expr)
+}
+
 func value(e hcl.Expression, scope *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	native, isNative := e.(hclsyntax.Expression)
 	if isNative {
