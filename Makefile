@@ -29,14 +29,14 @@ test: ## everything that needs nothing but Go
 
 e2e: e2e-rooms e2e-run ## against real Terraform, the AWS provider, moto, act and a GitHub emulator
 
-e2e-rooms: ## rooms by themselves against real programs; importgen/settle is in e2e-code, pullrequest in e2e-github
-	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./provider ./importgen ./state
+e2e-rooms: ## rooms by themselves against real programs
+	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./provider ./importgen ./importgen/settle ./pullrequest ./state
 
 e2e-run: ## the main job whole, through failures and through the action
 	DRIFTLINE_E2E=1 go test -count=1 -v -timeout 60m -run '^TestWholeRun$$' ./e2e
 
 e2e-github: ## what becomes of reports on GitHub and in a browser: act, the emulator, GitHub's API description, faults, Chromium
-	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 20m ./internal/peers ./pullrequest ./e2e/internal/github ./prcomment
+	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 20m ./internal/peers ./e2e/internal/github ./prcomment
 	DRIFTLINE_E2E=1 go test -count=1 -v -timeout 30m -run '^TestGitHub' ./e2e
 
 e2e-aws: ## every type of the catalogue: listed, imported, denied, drifted, in several accounts; long
@@ -44,7 +44,6 @@ e2e-aws: ## every type of the catalogue: listed, imported, denied, drifted, in s
 	DRIFTLINE_E2E=1 go test -count=1 -timeout 60m -run '^TestAWS' ./e2e
 
 e2e-code: ## generated code: planned, applied to an empty cloud, measured, searched for secrets; drift accepted; some minutes
-	DRIFTLINE_E2E=1 go test -count=1 -p 1 -timeout 60m ./importgen/settle
 	DRIFTLINE_E2E=1 go test -count=1 -v -timeout 60m -run '^TestCode' ./e2e
 
 e2e-trust: ## what SECURITY.md promises: guard, canaries, Vault, a run in an empty network, the container, two builds with the same bytes
