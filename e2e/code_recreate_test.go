@@ -311,6 +311,9 @@ func collect(module *tfjson.StateModule, into map[string]map[string]any) {
 // resources' ID, has none; "default" has no digits.
 var assigned = regexp.MustCompile(`[0-9].*[^0-9]|[^0-9].*[0-9]`)
 
+// drawn is what an ID of API Gateway may be by chance: letters alone.
+var drawn = regexp.MustCompile(`^[a-z]{8,10}$`)
+
 // counterparts are the strings that the provider alone computes in the first cloud (an ID, an ARN), each with what stands
 // at its place in the second.
 func counterparts(first *tfjson.Plan, second map[string]map[string]any, schemas map[string]*tfjson.Schema) map[string]string {
@@ -326,7 +329,7 @@ func counterparts(first *tfjson.Plan, second map[string]map[string]any, schemas 
 			from, _ := before[name].(string)
 			if name != "id" && name != "arn" && (attribute.Optional || attribute.Required) {
 				chosen[from] = true
-			} else if to, _ := after[name].(string); assigned.MatchString(from) && len(from) > 5 && to != "" && from != to {
+			} else if to, _ := after[name].(string); (assigned.MatchString(from) || name == "id" && drawn.MatchString(from)) && len(from) > 5 && to != "" && from != to {
 				computed[from] = to
 			}
 		}
