@@ -18,7 +18,7 @@ func TestCodeSeeds(t *testing.T) {
 		writeFile(t, filepath.Join(filepath.Dir(dir), name), content)
 	}
 	plan := w.judgeMerged(t, dir)
-	t.Run("plan", func(t *testing.T) { checkMergedPlan(t, plan, s) })
+	t.Run("plan", func(t *testing.T) { checkMerged(t, plan, s, nil) })
 	t.Run("lint", func(t *testing.T) { lint(t, dir) })
 	t.Run("size", func(t *testing.T) { checkSize(t, w, plan, filepath.Join(out, "code"), 57) })
 	t.Run("again", func(t *testing.T) { checkRecreated(t, w, dir, plan, recreationOf(t, "seed_again.json")) })
